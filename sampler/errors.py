@@ -1,0 +1,10 @@
+"""The family of errors: see `stats.errors`, where it lives, and why.
+
+Next: `sampler.files`.
+"""
+
+from __future__ import annotations
+
+from stats.errors import SamplerError, near, refuse_if_any
+
+__all__ = ["SamplerError", "near", "refuse_if_any"]

@@ -1,0 +1,1 @@
+"""What the answers say about all the cases: estimates, intervals and ratings."""

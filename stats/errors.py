@@ -1,0 +1,68 @@
+"""The one family of errors of both packages.
+
+It lives in `stats` because the import arrow runs from `sampler` to `stats`.
+`sampler.errors` offers the same names.
+
+    ValueError
+    └── SamplerError      everything a person can mend: a file, an option, an answer
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SamplerError(ValueError):
+    """A mistake a person can mend, in one sentence each.
+
+    Every sentence names the thing, the rule, the value and the place, and says
+    what to do. It never holds a case id, a name or any other text read from cases.
+
+    Args:
+        *mistakes: the sentences, at least one. A file's mistakes come together,
+            so that nobody has to mend them one run at a time.
+
+    Attributes:
+        mistakes: the same sentences, as a tuple.
+
+    Example:
+        >>> raise SamplerError("margin must lie between 0 and 1, but got 5.")
+        Traceback (most recent call last):
+        ...
+        stats.errors.SamplerError: margin must lie between 0 and 1, but got 5.
+    """
+
+    def __init__(self, *mistakes: str) -> None:
+        self.mistakes: tuple[str, ...] = mistakes
+        super().__init__(_joined(mistakes))
+
+
+def _joined(mistakes: tuple[str, ...]) -> str:
+    if len(mistakes) == 1:
+        return mistakes[0]
+    return f"{len(mistakes)} mistakes:\n" + "\n".join(f"- {mistake}" for mistake in mistakes)
+
+
+def refuse_if_any(mistakes: Iterable[str]) -> None:
+    """Raise one SamplerError that lists all the mistakes; do nothing if there are none."""
+    found = tuple(mistakes)
+    if found:
+        raise SamplerError(*found)
+
+
+def near(name: str, names: Iterable[str]) -> str:
+    """Return advice to append to a sentence about an unknown name: the likely one, or all of them.
+
+    Example:
+        >>> near("gendr", ["gender", "rosh"])
+        "Did you mean 'gender'?"
+        >>> near("xyz", ["gender", "rosh"])
+        'There are: gender, rosh.'
+    """
+    known = list(names)
+    alike = difflib.get_close_matches(name.casefold(), [n.casefold() for n in known], n=1)
+    if alike:
+        likely = next(n for n in known if n.casefold() == alike[0])
+        return f"Did you mean '{likely}'?"
+    return f"There are: {', '.join(known)}." if known else "There are none."
