@@ -1,3 +1,67 @@
-"""Which cases to inspect: plan, draw and verify a sample."""
+"""Which cases to inspect: plan, draw and verify a sample.
+
+The chain: a `Frame` (the list and who is eligible) -> `plan` -> a sealed `Plan` -> `draw` with a
+seed -> a `Sample`; `verify` repeats it all. What the answers say is in the package `stats`.
+
+To read the code, start with `sampler.errors`; each file names the next.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sampler.drawing import Sample, draw
+    from sampler.errors import SamplerError
+    from sampler.frames import Frame
+    from sampler.planning import Plan, plan
+    from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
+    from sampler.sizing import Precision, margin_of_error, populations_for, sample_size
+    from sampler.tickets import ticket
+    from sampler.verification import verify
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Between",
+    "Frame",
+    "MonthsBefore",
+    "NotBlank",
+    "NotEqual",
+    "OneOf",
+    "Plan",
+    "Precision",
+    "Sample",
+    "SamplerError",
+    "draw",
+    "margin_of_error",
+    "plan",
+    "populations_for",
+    "sample_size",
+    "ticket",
+    "verify",
+]
+
+# Loaded when first asked for, so that `sampler --help` answers at once.
+_HOMES = {
+    "sampler.drawing": ("Sample", "draw"),
+    "sampler.errors": ("SamplerError",),
+    "sampler.frames": ("Frame",),
+    "sampler.planning": ("Plan", "plan"),
+    "sampler.rules": ("Between", "MonthsBefore", "NotBlank", "NotEqual", "OneOf"),
+    "sampler.sizing": ("Precision", "margin_of_error", "populations_for", "sample_size"),
+    "sampler.tickets": ("ticket",),
+    "sampler.verification": ("verify",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for module, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(module), name)
+    raise AttributeError(f"module 'sampler' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,142 @@
+"""Files written whole or not at all, and the one way of turning a value into bytes and a hash.
+
+Next: `sampler.tickets`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from sampler.errors import SamplerError, refuse_if_any
+
+
+def canonical_json(value: object) -> bytes:
+    r"""Return the one JSON text of a value: UTF-8, sorted keys, no white space.
+
+    Raises:
+        ValueError: the value holds NaN or an infinity, which JSON does not have.
+
+    Example:
+        >>> canonical_json({"b": 1, "a": ["ü"]})
+        b'{"a":["\xc3\xbc"],"b":1}'
+    """
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8")
+
+
+def digest(value: object) -> str:
+    """Return the SHA-256 of a value's canonical JSON, as 64 lower-case hex digits."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
+    """Write files so that each is there whole or not at all, in the order given.
+
+    Each is written to a temporary name beside its own, flushed to the disk and renamed.
+    Nothing is renamed before all are written, so a full disk leaves what was there before.
+
+    Args:
+        files: the bytes of each file. Folders are made as needed.
+        force: overwrite what is there. Otherwise the first existing file stops all of it.
+
+    Raises:
+        SamplerError: a file exists and `force` is false, or a folder cannot be written to.
+    """
+    if not force:
+        refuse_if_any(
+            f"{path} exists already and is not overwritten unasked. Add --force to replace it."
+            for path in files
+            if path.exists()
+        )
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, content in files.items():
+            waiting.append((_written_beside(path, content), path))
+        while waiting:
+            temporary, path = waiting[0]
+            temporary.replace(path)
+            waiting.pop(0)
+            _flush_folder(path.parent)
+    except OSError as error:
+        raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
+    finally:
+        for temporary, _ in waiting:
+            temporary.unlink(missing_ok=True)
+
+
+def _written_beside(path: Path, content: bytes) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if os.name == "posix":
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)  # mkstemp makes files private; a shared folder's rule applies
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    return temporary
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make a rename last through a power cut, where the system lets a folder be flushed."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _place(error: OSError) -> str:
+    return str(error.filename2 or error.filename or "The folder")
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """Return the object in a JSON file.
+
+    Raises:
+        SamplerError: the file is missing, is not JSON, or holds no object.
+    """
+    try:
+        value = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise SamplerError(f"{path} is missing.") from None
+    except OSError as error:
+        raise SamplerError(f"{path} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        raise SamplerError(
+            f"{path} is not readable as JSON: it was cut short or edited. Restore it from a copy."
+        ) from None
+    if not isinstance(value, dict):
+        raise SamplerError(f"{path} must hold one JSON object. Restore it from a copy.")
+    return value
+
+
+def readable_json(value: object) -> bytes:
+    """Return JSON for a person to look at: indented, sorted keys, lists of plain values on one line."""
+    return (_indented(value, "") + "\n").encode("utf-8")
+
+
+def _indented(value: object, indent: str) -> str:
+    inner = indent + " "
+    if isinstance(value, Mapping) and value:
+        rows = [
+            f"{inner}{json.dumps(k, ensure_ascii=False)}: {_indented(v, inner)}"
+            for k, v in sorted(value.items())
+        ]
+        return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
+    if isinstance(value, list | tuple) and any(isinstance(v, list | tuple | Mapping) for v in value):
+        return "[\n" + ",\n".join(inner + _indented(v, inner) for v in value) + f"\n{indent}]"
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

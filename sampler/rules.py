@@ -1,0 +1,286 @@
+"""Who is eligible: a closed vocabulary of rules, each a frozen value.
+
+A rule looks at one column. It can be written in an inspection's file, read back
+from a plan, said in words, and asked of any engine; it holds no code of its own.
+
+Next: `sampler.frames`.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from sampler.errors import SamplerError, near
+
+Number = int | float | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The column holds one of these texts, to the letter.
+
+    Args:
+        column: the column to look at.
+        values: the texts, in a tuple or list.
+
+    Example:
+        >>> OneOf("status", ("current", "suspended")).words()
+        "status is 'current' or 'suspended'"
+    """
+
+    column: str
+    values: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        values = tuple(self.values)
+        if not values or not all(isinstance(value, str) and value.strip() for value in values):
+            raise SamplerError("one_of must list at least one text, none of them blank.")
+        object.__setattr__(self, "values", values)
+
+    def words(self) -> str:
+        """Return the rule as a planner would say it."""
+        return f"{self.column} is " + " or ".join(f"'{value}'" for value in self.values)
+
+    def to_json(self) -> dict[str, object]:
+        """Return the rule as it stands in a file."""
+        return {"column": self.column, "one_of": list(self.values)}
+
+
+@dataclass(frozen=True, slots=True)
+class NotEqual:
+    """The column holds something, and not this text.
+
+    Example:
+        >>> NotEqual("sentence", "fine").words()
+        "sentence is not 'fine'"
+    """
+
+    column: str
+    value: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.value, str) or not self.value.strip():
+            raise SamplerError("not_equal must be a text that is not blank.")
+
+    def words(self) -> str:
+        """Return the rule as a planner would say it."""
+        return f"{self.column} is not '{self.value}'"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the rule as it stands in a file."""
+        return {"column": self.column, "not_equal": self.value}
+
+
+@dataclass(frozen=True, slots=True)
+class NotBlank:
+    """The column holds something.
+
+    Example:
+        >>> NotBlank("officer").words()
+        'officer is filled in'
+    """
+
+    column: str
+
+    def words(self) -> str:
+        """Return the rule as a planner would say it."""
+        return f"{self.column} is filled in"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the rule as it stands in a file."""
+        return {"column": self.column, "not_blank": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The column holds a date, or a number, from `low` to `high`, both included.
+
+    Example:
+        >>> Between("start_date", date(2017, 12, 2), date(2018, 1, 2)).words()
+        'start_date is from 2 December 2017 to 2 January 2018'
+    """
+
+    column: str
+    low: date | Number
+    high: date | Number
+
+    def __post_init__(self) -> None:
+        dates = isinstance(self.low, date), isinstance(self.high, date)
+        numbers = _is_number(self.low), _is_number(self.high)
+        if not (all(dates) or all(numbers)):
+            raise SamplerError("between must have two dates, or two numbers.")
+        if self.low > self.high:  # type: ignore[operator]
+            raise SamplerError(f"between must run from low to high, but got {self.low} to {self.high}.")
+
+    def words(self) -> str:
+        """Return the rule as a planner would say it."""
+        return f"{self.column} is from {_said(self.low)} to {_said(self.high)}"
+
+    def to_json(self) -> dict[str, object]:
+        """Return the rule as it stands in a file."""
+        return {"column": self.column, "between": [_written(self.low), _written(self.high)]}
+
+
+@dataclass(frozen=True, slots=True)
+class MonthsBefore:
+    """The column holds a date from `most` to `least` months before a day, both ends included.
+
+    A month before the 31st is the last day of a shorter month.
+
+    Example:
+        >>> MonthsBefore("start_date", 6, 7, date(2018, 7, 2)).window
+        (datetime.date(2017, 12, 2), datetime.date(2018, 1, 2))
+    """
+
+    column: str
+    least: int
+    most: int
+    of: date
+
+    def __post_init__(self) -> None:
+        whole = isinstance(self.least, int) and isinstance(self.most, int)
+        if not whole or not 0 <= self.least <= self.most <= 1200:
+            raise SamplerError(
+                "months_before must be two whole numbers of months, the smaller first, "
+                f"but got {self.least} and {self.most}."
+            )
+
+    @property
+    def window(self) -> tuple[date, date]:
+        """The first and the last day."""
+        return _months_earlier(self.of, self.most), _months_earlier(self.of, self.least)
+
+    def words(self) -> str:
+        """Return the rule as a planner would say it."""
+        low, high = self.window
+        return (
+            f"{self.column} is {self.least} to {self.most} months before {_said(self.of)} "
+            f"({_said(low)} to {_said(high)})"
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the rule as it stands in a file."""
+        return {
+            "column": self.column,
+            "months_before": [self.least, self.most],
+            "of": self.of.isoformat(),
+        }
+
+
+Rule = OneOf | NotEqual | NotBlank | Between | MonthsBefore
+
+
+def read_rule(entry: Mapping[str, Any], fieldwork: date | None = None) -> Rule:
+    """Return the rule that an entry of a file states.
+
+    Args:
+        entry: `column` and one of `one_of`, `not_equal`, `not_blank`, `between`, `months_before`
+            (with `of`, the day to count from, unless it is the fieldwork's).
+        fieldwork: the inspection's fieldwork date.
+
+    Raises:
+        SamplerError: an unknown, missing or ill-formed key.
+
+    Example:
+        >>> read_rule({"column": "status", "one_of": ["current"]})
+        OneOf(column='status', values=('current',))
+    """
+    column = entry.get("column")
+    if not isinstance(column, str) or not column.strip():
+        raise SamplerError("column must name the column that the rule looks at.")
+    kinds = [key for key in entry if key in _READERS]
+    allowed = {"column", *kinds} | ({"of"} if "months_before" in kinds else set())
+    unknown = [key for key in entry if key not in allowed]
+    if unknown:
+        raise SamplerError(f"'{unknown[0]}' is not a rule. {near(unknown[0], ['column', 'of', *_READERS])}")
+    if len(kinds) != 1:
+        raise SamplerError(f"exactly one of {', '.join(_READERS)} must be given, but got {len(kinds)}.")
+    return _READERS[kinds[0]](column, entry, fieldwork)
+
+
+def _read_one_of(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
+    values = entry["one_of"]
+    values = values if isinstance(values, list | tuple) else [values]
+    return OneOf(column, tuple(str(v) if _is_number(v) else v for v in values))
+
+
+def _read_not_equal(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
+    value = entry["not_equal"]
+    return NotEqual(column, str(value) if _is_number(value) else value)
+
+
+def _read_not_blank(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
+    if entry["not_blank"] is not True:
+        raise SamplerError("not_blank must be true; leave the rule out if blanks are eligible.")
+    return NotBlank(column)
+
+
+def _read_between(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
+    low, high = _pair("between", entry["between"])
+    return Between(column, _bound(low), _bound(high))
+
+
+def _read_months_before(column: str, entry: Mapping[str, Any], fieldwork: date | None) -> Rule:
+    least, most = _pair("months_before", entry["months_before"])
+    of = entry.get("of", fieldwork)
+    of = _bound(of) if isinstance(of, str) else of
+    if not isinstance(of, date):
+        raise SamplerError("months_before needs a day to count from: give fieldwork, or of, as a date.")
+    return MonthsBefore(column, least, most, of)
+
+
+_READERS: dict[str, Callable[[str, Mapping[str, Any], date | None], Rule]] = {
+    "one_of": _read_one_of,
+    "not_equal": _read_not_equal,
+    "not_blank": _read_not_blank,
+    "between": _read_between,
+    "months_before": _read_months_before,
+}
+
+
+def _pair(key: str, value: object) -> tuple[Any, Any]:
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        raise SamplerError(f"{key} must be a list of two values, such as [6, 7].")
+    return value[0], value[1]
+
+
+def _bound(value: Any) -> Any:
+    """Return a bound as a date where it is one written as text (JSON has no dates)."""
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            try:
+                return Decimal(value)
+            except ArithmeticError:
+                raise SamplerError("between must have two dates (2018-07-02), or two numbers.") from None
+    return value
+
+
+def _is_number(value: object) -> bool:
+    finite = not isinstance(value, float | Decimal) or Decimal(value).is_finite()
+    return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and finite
+
+
+def _said(value: date | Number) -> str:
+    if isinstance(value, date):
+        return f"{value.day} {calendar.month_name[value.month]} {value.year}"
+    return str(value)
+
+
+def _written(value: date | Number) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int) else str(value)
+
+
+def _months_earlier(day: date, months: int) -> date:
+    count = day.year * 12 + day.month - 1 - months
+    year, month = divmod(count, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))

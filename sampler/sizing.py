@@ -1,0 +1,256 @@
+"""How many cases: the sample size for a percentage, with its whole rule.
+
+Next: `sampler.selection`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import NormalDist
+from sys import maxsize
+
+from sampler.errors import SamplerError, near, refuse_if_any
+
+_HAIR = 1e-9  # an exact whole number is not raised to the next one by floating point
+
+
+def _simple(n0: float, population: int) -> float:
+    return n0 / (1 + n0 / population)
+
+
+def _cochran(n0: float, population: int) -> float:
+    return n0 / (1 + (n0 - 1) / population)
+
+
+CORRECTIONS: dict[str, Callable[[float, int], float]] = {"simple": _simple, "cochran": _cochran}
+"""The corrections for a finite population, by name."""
+
+_FORMULAS = {
+    "simple": "n0 / (1 + n0 / N)",
+    "cochran": "n0 / (1 + (n0 - 1) / N)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Precision:
+    """The precision asked of a percentage.
+
+    Attributes:
+        confidence: between 0 and 1, such as 0.80.
+        margin: the margin of error as a fraction, such as 0.05 for 5 points.
+        proportion: the share of yes assumed; 0.5 is the safest.
+        correction: "simple" or "cochran".
+
+    Raises:
+        SamplerError: a value out of range; all of them at once.
+
+    Example:
+        >>> Precision(0.80, 0.05).size_for(577)
+        128
+    """
+
+    confidence: float = 0.80
+    margin: float = 0.05
+    proportion: float = 0.5
+    correction: str = "simple"
+
+    def __post_init__(self) -> None:
+        mistakes = [
+            *_fraction_mistakes("confidence", self.confidence),
+            *_fraction_mistakes("margin", self.margin),
+            *_fraction_mistakes("proportion", self.proportion),
+        ]
+        if self.correction not in CORRECTIONS:
+            advice = near(str(self.correction), CORRECTIONS)
+            mistakes.append(f"correction '{self.correction}' is not known. {advice}")
+        refuse_if_any(mistakes)
+
+    @property
+    def z(self) -> float:
+        """The normal quantile of the confidence: 1.2815515655 for 0.80."""
+        return NormalDist().inv_cdf((1 + self.confidence) / 2)
+
+    @property
+    def infinite_size(self) -> float:
+        """The size for an infinite population, n0 = z² p (1 - p) / margin², before rounding."""
+        return self.z**2 * self.proportion * (1 - self.proportion) / self.margin / self.margin
+
+    def size_for(self, population: int | None) -> int:
+        """Return the whole number of cases for this precision: see `sample_size`."""
+        n0 = self.infinite_size
+        if math.isinf(n0):
+            raise SamplerError(f"margin {self.margin!r} is too small to size a sample for.")
+        exact = n0 if population is None else CORRECTIONS[self.correction](n0, population)
+        return max(1, math.ceil(exact * (1 - _HAIR)))
+
+    def rule(self, population: int | None, origin: str) -> str:
+        """Return the whole rule in words, with where the population came from."""
+        size = self.size_for(population)
+        n0 = f"n0 = z² p (1 - p) / e² = {self.infinite_size:.2f}"
+        given = (
+            f"confidence {percent(self.confidence)}%, margin of error {percent(self.margin)} points, "
+            f"assumed share {percent(self.proportion)}%, z = {self.z:.10f}"
+        )
+        if population is None:
+            return f"{size} cases: {given}; {n0}, rounded up; population without limit."
+        formula = _FORMULAS[self.correction]
+        exact = CORRECTIONS[self.correction](self.infinite_size, population)
+        return (
+            f"{size} cases: {given}; {n0}; n = {formula} = {exact:.2f} "
+            f"({self.correction} correction), rounded up; N = {population:,} ({origin})."
+        )
+
+
+def sample_size(
+    population: int | None,
+    confidence: float = 0.80,
+    margin: float = 0.05,
+    proportion: float = 0.5,
+    correction: str = "simple",
+) -> int:
+    """Return the number of cases for a percentage at a confidence and a margin of error.
+
+    n0 = z² p (1 - p) / e², then n0 / (1 + n0 / N) ("simple", variance p (1-p)/n (1 - n/N)) or
+    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up. It rests on the normal
+    approximation at p: a rule of thumb, not a guarantee for every result.
+
+    Args:
+        population: eligible cases N, a whole number of at least 1; None for an infinite population.
+        confidence: between 0 and 1.
+        margin: the margin of error, a fraction between 0 and 1.
+        proportion: the share of yes assumed, between 0 and 1.
+        correction: "simple" or "cochran".
+
+    Returns:
+        A whole number from 1 to N. It equals N (a census) where nothing less will do.
+
+    Raises:
+        SamplerError: an argument out of range.
+
+    Source:
+        Cochran (1977), Sampling Techniques, 3rd ed., sections 4.4 and 4.5.
+
+    Example:
+        NPS Midlands 2018 inspected 128, 123 and 22 cases.
+
+        >>> [sample_size(n) for n in (577, 487, 25)]
+        [128, 123, 22]
+    """
+    precision = Precision(confidence, margin, proportion, correction)
+    return precision.size_for(None if population is None else whole("population", population, least=1))
+
+
+def margin_of_error(
+    size: int,
+    population: int | None,
+    confidence: float = 0.80,
+    proportion: float = 0.5,
+    correction: str = "simple",
+) -> float:
+    """Return the margin of error, as a fraction, that a sample size gives: the inverse of `sample_size`.
+
+    Args:
+        size: cases in the sample, 1 <= size <= population.
+        population: eligible cases N; None for an infinite population.
+        confidence: between 0 and 1.
+        proportion: the share of yes assumed, between 0 and 1.
+        correction: "simple" or "cochran".
+
+    Returns:
+        z sqrt(p (1-p)/n (1 - n/N)) ("simple"), or with (N - n)/(N - 1) for 1 - n/N ("cochran").
+        At a census, 0.
+
+    Raises:
+        SamplerError: an argument out of range.
+
+    Example:
+        >>> round(margin_of_error(128, 577), 5)
+        0.04996
+    """
+    precision = Precision(confidence, 0.5, proportion, correction)
+    n = whole("size", size, least=1)
+    spread = precision.z * math.sqrt(proportion * (1 - proportion) / n)
+    if population is None:
+        return spread
+    total = whole("population", population, least=1)
+    if n > total:
+        raise SamplerError(f"size must be at most the population of {total}, but got {n}.")
+    if n == total:
+        return 0.0
+    left = 1 - n / total if correction == "simple" else (total - n) / (total - 1)
+    return spread * math.sqrt(left)
+
+
+def populations_for(
+    size: int,
+    confidence: float = 0.80,
+    margin: float = 0.05,
+    proportion: float = 0.5,
+    correction: str = "simple",
+) -> range:
+    """Return every population for which `sample_size` gives this size.
+
+    Args:
+        size: the published number of cases, at least 1.
+        confidence: between 0 and 1.
+        margin: a fraction between 0 and 1.
+        proportion: the share of yes assumed, between 0 and 1.
+        correction: "simple" or "cochran".
+
+    Returns:
+        A range, empty if no population gives it. Where every larger population gives it too,
+        the range ends at the largest whole number that a range can count to.
+
+    Raises:
+        SamplerError: an argument out of range.
+
+    Example:
+        >>> populations_for(128)
+        range(561, 581)
+    """
+    precision = Precision(confidence, margin, proportion, correction)
+    n = whole("size", size, least=1)
+    first, after = _first_population(precision, n), _first_population(precision, n + 1)
+    return range(first, after) if first < after else range(0)
+
+
+def _first_population(precision: Precision, size: int) -> int:
+    """Return the smallest population that needs at least `size` cases; the size never falls as N grows."""
+    low, high = 1, maxsize
+    while low < high:
+        middle = (low + high) // 2
+        if precision.size_for(middle) >= size:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+def whole(thing: str, value: object, *, least: int) -> int:
+    """Return a value as an int, if it is a whole number of at least `least` (numpy's are too).
+
+    Raises:
+        SamplerError: it is not.
+    """
+    try:
+        number = value.__index__()  # type: ignore[attr-defined]
+    except AttributeError:
+        number = None
+    if number is None or isinstance(value, bool) or number < least:
+        raise SamplerError(f"{thing} must be a whole number of at least {least}, but got {value!r}.")
+    return int(number)
+
+
+def percent(fraction: float) -> str:
+    """Return a fraction as a percentage without needless digits: 0.8 gives "80", 0.025 gives "2.5"."""
+    return f"{100 * fraction:.10g}"
+
+
+def _fraction_mistakes(thing: str, value: object) -> list[str]:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if number and value > 0 and (1 + value) / 2 < 1:  # type: ignore[operator]
+        return []
+    meant = f" Is {value / 100:g} meant?" if number and 1 < value < 100 else ""  # type: ignore[operator]
+    return [f"{thing} must lie between 0 and 1, but got {value!r}.{meant}"]

@@ -1,0 +1,88 @@
+r"""A case's ticket: chance as a function of the seed and the case id, and of nothing else.
+
+A ticket depends neither on the other cases nor on row order, machine, time or library
+version, so anyone can check one by hand:
+
+    printf 'sampler/1\n%s\n%s' SEED SAMPLE | sha256sum          (the key: its first 32 digits)
+    printf '%s,%s' KEY ID | sha256sum                           (the ticket)
+
+The lowest tickets of a stratum are its sample; the next ones are its reserves.
+
+Next: `sampler.rules`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from sampler.errors import SamplerError
+
+RULE = "sampler/1"
+"""The name of this rule. It enters every hash, so that another rule can never pass for it."""
+
+CASE_ID = re.compile(r"[!-~]+")
+"""A case id: printable ASCII without blanks."""
+
+ID_RULE = "a case id must be text or a whole number, in letters, digits and signs of ASCII, without blanks"
+
+
+def ticket(seed: str, name: str, case: str | int) -> str:
+    """Return the ticket of a case: 64 lower-case hex digits, compared as text, the lowest first.
+
+    Args:
+        seed: the seed of the draw, any text on one line.
+        name: the name of the sample.
+        case: the case id, printable ASCII without blanks, or a whole number.
+
+    Raises:
+        SamplerError: the seed or name is empty or has a control character; the id breaks the rule.
+
+    Example:
+        >>> ticket("2018-07-02 12 17 23 31 40 44", "domain_two", "S000123")[:16]
+        '6666da3554b07272'
+    """
+    text = str(case) if isinstance(case, int) and not isinstance(case, bool) else case
+    if not isinstance(text, str) or not CASE_ID.fullmatch(text):
+        raise SamplerError(f"{ID_RULE}. The one given is not.")
+    return hashlib.sha256(f"{ticket_key(seed, name)},{text}".encode("ascii")).hexdigest()
+
+
+def ticket_key(seed: str, name: str) -> str:
+    """Return what goes before the id in a ticket: 32 hex digits that stand for the seed and the sample.
+
+    Raises:
+        SamplerError: the seed or name is empty or has a control character.
+    """
+    return hashlib.sha256(_draw_text(seed, name)).hexdigest()[:32]
+
+
+def pick_number(seed: str, name: str) -> int:
+    r"""Return the number from 0 to 2**256 - 1 that picks the table of a draw.
+
+    By hand: `printf 'sampler/1\n%s\n%s\nallocation' SEED SAMPLE | sha256sum`.
+
+    Raises:
+        SamplerError: the seed or name is empty or has a control character.
+    """
+    return int(hashlib.sha256(_draw_text(seed, name) + b"\nallocation").hexdigest(), 16)
+
+
+def _draw_text(seed: str, name: str) -> bytes:
+    check_text("the seed", seed)
+    check_text("the sample's name", name)
+    return f"{RULE}\n{seed}\n{name}".encode()
+
+
+def check_text(thing: str, text: str) -> None:
+    """Refuse a seed or name that is empty or that cannot be written on one line.
+
+    Line breaks would let two different pairs of seed and name give the same text.
+
+    Raises:
+        SamplerError: with the thing and the rule.
+    """
+    if not isinstance(text, str) or not text:
+        raise SamplerError(f"{thing} must be text of at least one character.")
+    if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
+        raise SamplerError(f"{thing} must be text on one line, without control characters.")
