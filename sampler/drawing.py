@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sampler.engines import Count, count, lowest
 from sampler.errors import SamplerError, refuse_if_any
+from sampler.files import inert
 from sampler.planning import Plan
 from sampler.tickets import check_text, pick_number, ticket_key
 
@@ -89,8 +90,8 @@ class Sample:
 
     @property
     def population(self) -> int:
-        """The eligible population N."""
-        return self.plan.population
+        """The cases that the sample speaks for: the eligible population N."""
+        return self.plan.speaks_for
 
     @property
     def size(self) -> int:
@@ -109,11 +110,19 @@ class Sample:
         is N / n for a case of the sample and 0 for a reserve, which speaks for nobody until it is
         called: so the weights sum to N.
         """
-        chance = self.plan.inclusion_probability
-        weights = {SAMPLE: self.population / self.size, RESERVE: 0.0}
         strata = self.plan.count.strata
+        chances = [float(chance) for chance in self.plan.chances]
+        weights = [float(1 / chance) for chance in self.plan.chances]
         return [
-            (d.case, *strata[d.stratum].levels, d.role, d.order, chance, weights[d.role]) for d in self.drawn
+            (
+                d.case,
+                *strata[d.stratum].levels,
+                d.role,
+                d.order,
+                chances[d.stratum],
+                weights[d.stratum] if d.role == SAMPLE else 0.0,
+            )
+            for d in self.drawn
         ]
 
     @property
@@ -132,7 +141,7 @@ class Sample:
             for level in dict.fromkeys(stratum.levels[place] for stratum in strata):
                 cells = [c for c, stratum in enumerate(strata) if stratum.levels[place] == level]
                 population = sum(strata[c].population for c in cells)
-                expected = population * self.size / self.population
+                expected = population * self.size / self.plan.population
                 drawn = sum(table[c] for c in cells)
                 found.append(BalanceRow(variable, level, population, expected, drawn))
         return found
@@ -147,7 +156,7 @@ class Sample:
                     r.variable,
                     r.level,
                     r.population,
-                    r.population / self.population,
+                    r.population / self.plan.population,
                     r.expected,
                     r.drawn,
                     r.difference,
@@ -164,8 +173,8 @@ class Sample:
         """
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
-        writer.writerow([_inert(name) for name in self.heading])
-        writer.writerows([[_inert(cell) for cell in row] for row in self.rows()])
+        writer.writerow([inert(name) for name in self.heading])
+        writer.writerows([[inert(cell) for cell in row] for row in self.rows()])
         return stream.getvalue().encode("utf-8")
 
     def __str__(self) -> str:
@@ -240,7 +249,7 @@ def draw(plan: Plan, seed: str | None = None, reserves: float = 0.20, *, seed_so
 
 
 def differences(sealed: Count, now: Count) -> list[str]:
-    """Return a sentence for each way in which a list differs from the one that was sealed; none if it agrees."""
+    """Return a sentence on how a list differs from the one that was sealed; none if it agrees."""
     if now.fingerprint == sealed.fingerprint:
         return []
     if now.population != sealed.population:
@@ -264,9 +273,3 @@ def _share(reserves: float) -> Fraction:
             f"reserves must be a share from 0 to 10, such as 0.2, but got {reserves!r}.{meant}"
         )
     return Fraction(str(reserves))
-
-
-def _inert(cell: object) -> object:
-    if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return "'" + cell
-    return cell

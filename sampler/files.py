@@ -140,3 +140,21 @@ def _indented(value: object, indent: str) -> str:
     if isinstance(value, list | tuple) and any(isinstance(v, list | tuple | Mapping) for v in value):
         return "[\n" + ",\n".join(inner + _indented(v, inner) for v in value) + f"\n{indent}]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def inert(cell: object) -> object:
+    """Return a cell that no spreadsheet runs as a formula: a text like one gets an apostrophe in front.
+
+    Example:
+        >>> inert("=1+1"), inert("female"), inert(0.5)
+        ("'=1+1", 'female', 0.5)
+    """
+    return "'" + cell if isinstance(cell, str) and cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell
+
+
+def plain(cell: str) -> str:
+    """Return the text that `inert` was given."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA_SIGNS) else cell

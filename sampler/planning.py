@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +79,9 @@ class Plan:
         design: the tables of whole cases per stratum and their weights.
         tickets: the name that goes into the tickets: the sample's own, or that of the sample it is
             drawn from, so that the two nest.
+        chances: the inclusion probability of each stratum's cases, exactly: n / N, unless the sample is
+            drawn from another.
+        speaks_for: the cases it speaks for: the eligible population, unless it is drawn from another.
     """
 
     name: str
@@ -86,6 +90,8 @@ class Plan:
     sizing: Sizing
     design: Design
     tickets: str
+    chances: tuple[Fraction, ...]
+    speaks_for: int
 
     @property
     def population(self) -> int:
@@ -127,7 +133,7 @@ class Plan:
 
     @property
     def inclusion_probability(self) -> float:
-        """The chance n / N of every eligible case."""
+        """The chance n / N of every eligible case of the list."""
         return self.size / self.population
 
     @cached_property
@@ -227,7 +233,13 @@ def plan(
     n = precision.size_for(counted.population) if precision else min(wanted or 0, counted.population)
     strata = counted.strata
     design = controlled([s.population for s in strata], [s.levels for s in strata], n)
-    return Plan(name, frame, counted, Sizing(n, precision, reason), design, tickets or name)
+    sizing = Sizing(n, precision, reason)
+    return Plan(name, frame, counted, sizing, design, tickets or name, *_equal(counted, n))
+
+
+def _equal(counted: Count, size: int) -> tuple[tuple[Fraction, ...], int]:
+    """Return the chance n / N for each stratum, and N."""
+    return (Fraction(size, counted.population),) * len(counted.strata), counted.population
 
 
 def plan_from_json(sealed: Mapping[str, Any], source: Any) -> Plan:
@@ -261,7 +273,9 @@ def plan_from_json(sealed: Mapping[str, Any], source: Any) -> Plan:
             sealed["fingerprint"],
         )
         design = Design(tuple(map(tuple, sealed["tables"])), tuple(sealed["weights"]))
-        return Plan(sealed["name"], frame, counted, _sizing_from_json(sizing), design, sealed["tickets"])
+        size = _sizing_from_json(sizing)
+        chances = _equal(counted, size.size)
+        return Plan(sealed["name"], frame, counted, size, design, sealed["tickets"], *chances)
     except (KeyError, TypeError, ValueError) as error:
         raise SamplerError("the plan is damaged: it was cut short or edited.") from error
 

@@ -50,6 +50,10 @@ class OneOf:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "one_of": list(self.values)}
 
+    def admits(self, text: str) -> bool:
+        """Return whether a case with this text meets the rule."""
+        return text in self.values
+
 
 @dataclass(frozen=True, slots=True)
 class NotEqual:
@@ -74,6 +78,10 @@ class NotEqual:
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "not_equal": self.value}
+
+    def admits(self, text: str) -> bool:
+        """Return whether a case with this text meets the rule."""
+        return text != self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,7 +81,6 @@ def _kept_lines(plan: Plan) -> list[str]:
 
 def _tenths(value: Fraction) -> str:
     """Return a number of cases rounded up to two decimals, so that "at most" stays true."""
-
     hundredths = -(-value * 100 // 1)
     return f"{int(hundredths) / 100:.2f}"
 

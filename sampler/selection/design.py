@@ -14,7 +14,6 @@ from sampler.errors import SamplerError
 from sampler.selection.entropy import exp, solve_weights
 from sampler.selection.enumeration import Additions, candidates
 from sampler.selection.exactness import make_exact
-from sampler.selection.tables import Design
 from sampler.selection.margins import (
     Expected,
     Levels,
@@ -23,6 +22,7 @@ from sampler.selection.margins import (
     margins_over,
     pairs_in_order,
 )
+from sampler.selection.tables import Design
 
 
 def controlled(populations: Sequence[int], strata: Sequence[Levels], size: int) -> Design:

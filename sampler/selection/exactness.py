@@ -16,8 +16,8 @@ from math import lcm
 
 import numpy as np
 
-from sampler.selection.enumeration import Additions
 from sampler.selection.entropy import Weights
+from sampler.selection.enumeration import Additions
 from sampler.selection.margins import Expected
 
 _PRIME = (1 << 61) - 1

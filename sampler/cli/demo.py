@@ -1,0 +1,36 @@
+"""`sampler demo`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sampler.cli.options import printing_options, show
+from sampler.cli.progress import progress
+
+
+@click.command("demo")
+@click.argument("folder", metavar="[DIR]", default="midlands", type=click.Path(path_type=Path))
+@click.option("--force", is_flag=True, help="Make the demo again in a folder that holds an earlier one.")
+@printing_options
+def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
+    """Make a whole inspection with invented cases: a synthetic NPS Midlands, from lists to report.
+
+    DIR is "midlands" unless you name another; it is left as your own inspection's folder would look.
+    """
+    from sampler import __version__
+    from sampler.demo.road import make_demo
+
+    with progress("Making the demo"):
+        made = make_demo(folder, __version__, force=force)
+    text = made.text + (
+        f"\n\nThe whole inspection is in {folder}. Open {folder / 'report' / 'report.html'} in a browser.\n"
+        f"To see that the draw can be proved: sampler verify {folder}"
+    )
+    show(
+        text,
+        {"folder": str(folder), "score": made.score, "overall": made.overall},
+        as_json=as_json,
+        quiet=quiet,
+    )

@@ -1,0 +1,25 @@
+"""`sampler new`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sampler.cli.options import next_step, printing_options, show
+
+
+@click.command("new")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@printing_options
+def command(folder: Path, as_json: bool, quiet: bool) -> None:
+    """Start an inspection's folder: settings to fill in, standards, and places for lists and answers."""
+    from sampler.starting import start_folder
+
+    files = start_folder(folder)
+    text = f"{folder} is ready:\n" + "\n".join(f"  {path}" for path in files)
+    text += next_step(
+        f"put the case lists into {folder / 'cases'}, say in {folder / 'inspection.toml'} which columns "
+        f"matter, and run 'sampler plan {folder}'."
+    )
+    show(text, {"files": [str(path) for path in files]}, as_json=as_json, quiet=quiet)

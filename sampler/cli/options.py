@@ -1,0 +1,46 @@
+"""The options that commands share, and how they print."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+folder_argument = click.argument(
+    "folder",
+    metavar="[DIR]",
+    default=".",
+    type=click.Path(path_type=Path),
+)
+
+force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+
+
+def printing_options(command: Command) -> Command:
+    """Add --json and --quiet to a command."""
+    command = click.option("--quiet", "-q", is_flag=True, help="Print nothing but errors.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
+
+
+def show(text: str, values: Mapping[str, object], *, as_json: bool, quiet: bool) -> None:
+    """Print a result: as text for people, as JSON for programs, or not at all."""
+    if as_json:
+        click.echo(json.dumps(values, indent=2, ensure_ascii=False, default=str))
+    elif not quiet:
+        click.echo(text)
+
+
+def next_step(sentence: str) -> str:
+    """Return a sentence on what to do next, set apart from what was printed before."""
+    return f"\nNext: {sentence}"
+
+
+def with_folder(command: str, folder: Path) -> str:
+    """Return a command as it is typed for a folder: without it where it is the present one."""
+    text = f'"{folder}"' if " " in str(folder) else str(folder)
+    return f"sampler {command}" if str(folder) == "." else f"sampler {command} {text}"

@@ -1,0 +1,61 @@
+"""`sampler plan`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sampler.cli.options import folder_argument, force_option, next_step, printing_options, show, with_folder
+from sampler.cli.progress import progress
+
+
+@click.command("plan")
+@folder_argument
+@force_option
+@printing_options
+def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
+    """Count the eligible cases, size the samples, match the ratios, and seal the plan.
+
+    Reads inspection.toml and the lists; writes plan.json. The seed comes afterwards, to 'sampler draw'.
+    """
+    from sampler.folder.plans import make_plans, plan_file, save_plans
+    from sampler.inspection import read_inspection
+    from sampler.nesting import NestedPlan
+
+    inspection = read_inspection(folder)
+    with progress("Counting the cases and matching the ratios"):
+        plans = make_plans(inspection)
+    seal = save_plans(inspection, plans, force=force)
+    texts = [
+        f"Plan '{name}': {entry.size} of the cases drawn for '{entry.parent}' ({entry.reason}). "
+        "Its tables follow when that sample is drawn."
+        if isinstance(entry, NestedPlan)
+        else str(entry)
+        for name, entry in plans.items()
+    ]
+    text = "\n\n\n".join(texts) + (
+        f"\n\n\nSealed in {plan_file(folder)}.\nSeal of all plans: {seal}\n"
+        "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
+        + next_step(with_folder("draw", folder) + ' --seed "your dice, lottery or beacon"')
+    )
+    values = {
+        "seal": seal,
+        "file": str(plan_file(folder)),
+        "samples": [
+            {"name": name, "from": entry.parent, "size": entry.size}
+            if isinstance(entry, NestedPlan)
+            else {
+                "name": name,
+                "population": entry.population,
+                "size": entry.size,
+                "strata": len(entry.count.strata),
+                "tables": len(entry.design.tables),
+                "rows": entry.count.rows,
+                "left_out": dict(entry.count.left_out),
+                "seal": entry.seal,
+            }
+            for name, entry in plans.items()
+        ],
+    }
+    show(text, values, as_json=as_json, quiet=quiet)

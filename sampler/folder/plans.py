@@ -1,0 +1,166 @@
+"""`plan.json`: making the plans, sealing them, and reading them back as they were sealed.
+
+Next: `sampler.folder.draws`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sampler.errors import SamplerError, refuse_if_any
+from sampler.files import digest, read_json, readable_json, write_whole
+from sampler.inspection import Inspection, SampleSettings
+from sampler.nesting import NestedPlan, nested_from_json
+from sampler.planning import Plan, plan, plan_from_json
+from sampler.tickets import RULE
+
+Plans = dict[str, Plan | NestedPlan]
+
+
+def make_plans(inspection: Inspection) -> Plans:
+    """Return the plans of all samples; the list of each is read and counted.
+
+    Raises:
+        SamplerError: the faults of all lists, at once.
+    """
+    plans: Plans = {}
+    mistakes: list[str] = []
+    for settings in inspection.samples:
+        try:
+            plans[settings.name] = _plan(inspection, settings)
+        except SamplerError as error:
+            mistakes += [f"Sample {settings.name}: {sentence}" for sentence in error.mistakes]
+    refuse_if_any(mistakes)
+    return plans
+
+
+def _plan(inspection: Inspection, settings: SampleSettings) -> Plan | NestedPlan:
+    if settings.drawn_from:
+        return NestedPlan(
+            settings.name,
+            settings.drawn_from,
+            settings.eligible,
+            settings.size or 0,
+            settings.reason,
+        )
+    asked = inspection.precision
+    return plan(
+        settings.frame(),
+        asked.confidence,
+        asked.margin,
+        size=settings.size,
+        name=settings.name,
+        proportion=asked.proportion,
+        correction=asked.correction,
+        reason=settings.reason,
+    )
+
+
+def seal_of(inspection_name: str, plans: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return the seal over all sealed plans of an inspection."""
+    return digest([RULE, "plans", inspection_name, list(plans.values())])
+
+
+def plan_file(folder: Path) -> Path:
+    """Return where the sealed plans are."""
+    return folder / "plan.json"
+
+
+def save_plans(inspection: Inspection, plans: Plans, *, force: bool = False) -> str:
+    """Write `plan.json` and return the seal.
+
+    Raises:
+        SamplerError: plans were sealed already and `force` is false; or a draw was made by them,
+            which only a new folder can undo.
+    """
+    drawn = inspection.folder / "draw.json"
+    if drawn.exists():
+        raise SamplerError(
+            f"{drawn} exists: a draw was made by the sealed plan, so it stays as it is. "
+            "Start another inspection folder for another plan."
+        )
+    sealed = {name: entry.to_json() for name, entry in plans.items()}
+    seal = seal_of(inspection.name, sealed)
+    content = {
+        "rule": RULE,
+        "inspection": inspection.name,
+        "samples": list(sealed.values()),
+        "seal": seal,
+    }
+    write_whole({plan_file(inspection.folder): readable_json(content)}, force=force)
+    return seal
+
+
+def load_plans(inspection: Inspection) -> tuple[Plans, str]:
+    """Return the sealed plans and their seal, having checked that they are what was sealed.
+
+    Raises:
+        SamplerError: nothing was sealed yet; the file was edited; or `inspection.toml` no longer says
+            what the plans were made from.
+    """
+    path = plan_file(inspection.folder)
+    if not path.is_file():
+        raise SamplerError(
+            f"{path} is missing: no plan is sealed yet. Run 'sampler plan' first; a seed comes after it."
+        )
+    content = read_json(path)
+    try:
+        sealed = {entry["name"]: entry for entry in content["samples"]}  # type: ignore[attr-defined]
+        name, seal = str(content["inspection"]), str(content["seal"])
+    except (KeyError, TypeError):
+        raise SamplerError(
+            f"{path} is damaged: it was cut short or edited. Restore it from a copy."
+        ) from None
+    if content.get("rule") == RULE and seal_of(name, sealed) != seal:
+        raise SamplerError(
+            f"{path} was changed after it was sealed: its content no longer has the seal it names."
+        )
+    sources = {settings.name: settings.source for settings in inspection.samples}
+    plans: Plans = {
+        name: nested_from_json(entry) if "from" in entry else plan_from_json(entry, sources.get(name) or "")
+        for name, entry in sealed.items()
+    }
+    refuse_if_any(_changes(inspection, name, plans))
+    return plans, seal
+
+
+def _changes(inspection: Inspection, sealed_name: str, plans: Plans) -> list[str]:
+    """Return a sentence for each way in which `inspection.toml` differs from what was sealed."""
+    again = "Undo the change, or plan again before any draw."
+    found = []
+    if inspection.name != sealed_name:
+        found.append(f"inspection.toml: name was changed after the plan was sealed. {again}")
+    settings = {sample.name: sample for sample in inspection.samples}
+    for name in dict.fromkeys([*settings, *plans]):
+        if name not in plans:
+            found.append(f"inspection.toml: samples.{name} was added after the plan was sealed. {again}")
+        elif name not in settings:
+            found.append(f"inspection.toml: samples.{name} was taken out after the plan was sealed. {again}")
+        else:
+            found += [
+                f"inspection.toml: samples.{name}: {what} was changed after the plan was sealed. {again}"
+                for what in _changed(inspection, settings[name], plans[name])
+            ]
+    return found
+
+
+def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | NestedPlan) -> list[str]:
+    if isinstance(sealed, NestedPlan):
+        return [] if _plan_is_nested_as(inspection, settings, sealed) else ["its rule"]
+    if settings.drawn_from:
+        return ["from"]
+    before, now = sealed.frame.rules_json(), settings.frame().rules_json()
+    changed = [key for key in before if before[key] != now[key]]
+    asked = None if settings.size is not None else inspection.precision
+    if sealed.sizing.precision != asked:
+        changed.append("its precision or size")
+    elif asked is None:
+        fixed = min(settings.size or 0, sealed.population)
+        changed += ["its size"] if (sealed.size, sealed.sizing.reason) != (fixed, settings.reason) else []
+    return changed
+
+
+def _plan_is_nested_as(inspection: Inspection, settings: SampleSettings, sealed: NestedPlan) -> bool:
+    return bool(settings.drawn_from) and _plan(inspection, settings) == sealed

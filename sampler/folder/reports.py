@@ -1,0 +1,150 @@
+"""From the answers to the report's files."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sampler.drawing import Sample
+from sampler.errors import SamplerError
+from sampler.inspection import Inspection, SampleSettings
+from sampler.sheets import Answers
+from stats.decisions import PanelDecision, read_decisions
+from stats.standards import Framework
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from stats.reporting import QuestionRow, Report, SampleSection
+
+
+def build_report(
+    inspection: Inspection,
+    samples: Mapping[str, Sample],
+    answers: Mapping[str, Answers],
+    framework: Framework,
+    version: str,
+) -> Report:
+    """Return the report: estimates for every question, ratings, and how each sample was made.
+
+    Raises:
+        SamplerError: answers that cannot be (all of all samples at once); a decision of the panel
+            where it may not decide; a figure to print beside that is no percentage.
+    """
+    import pandas as pd
+
+    import stats
+    from stats.reporting import Report, rows_from
+
+    tables: dict[str, pd.DataFrame] = {}
+    mistakes: list[str] = []
+    for name, given in answers.items():
+        try:
+            tables[name] = stats.questions(
+                _wide(given), samples[name], inspection.precision.confidence, standards=framework
+            )
+        except SamplerError as error:
+            mistakes += [f"answers/{name}: {sentence}" for sentence in error.mistakes]
+    if mistakes:
+        raise SamplerError(*mistakes)
+    rating = stats.rate(pd.concat(list(tables.values())), framework, _decisions(inspection.folder))
+    by_name = {settings.name: settings for settings in inspection.samples}
+    sections = tuple(
+        _section(inspection, by_name[name], samples[name], rows_from(table, framework))
+        for name, table in tables.items()
+    )
+    return Report(
+        title=inspection.name,
+        date=inspection.fieldwork,
+        notice=inspection.notice,
+        samples=sections,
+        rating=rating,
+        beside_title=inspection.beside_title if inspection.beside else "",
+        beside=_beside(inspection.beside),
+        made_with=f"inspection-sampler {version}",
+    )
+
+
+def report_files(folder: Path, report: Report) -> dict[Path, bytes]:
+    """Return the bytes of the report's files: a page, plain text, a table and the chart."""
+    from stats.reporting import chart, html, rows_csv, text
+
+    there = folder / "report"
+    bands = report.rating.framework.bands
+    drawing = chart(
+        report.rows, bands, beside=report.beside, beside_title=report.beside_title, title=report.title
+    )
+    return {
+        there / "report.html": html(report).encode("utf-8"),
+        there / "report.txt": text(report).encode("utf-8"),
+        there / "report.csv": rows_csv(report).encode("utf-8"),
+        there / "chart.svg": drawing.encode("utf-8"),
+    }
+
+
+def _wide(given: Answers) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [(case, *answers) for case, answers in given.rows]
+    return pd.DataFrame(rows, columns=[given.case, *given.questions])
+
+
+def _decisions(folder: Path) -> tuple[PanelDecision, ...]:
+    path = folder / "panel.toml"
+    return read_decisions(path) if path.is_file() else ()
+
+
+def _section(
+    inspection: Inspection, settings: SampleSettings, sample: Sample, rows: tuple[QuestionRow, ...]
+) -> SampleSection:
+    from stats.reporting import SampleSection
+
+    return SampleSection(
+        name=settings.name,
+        title=settings.title,
+        population=sample.population,
+        size=sample.size,
+        reserves=len(sample.drawn) - sample.size,
+        confidence=inspection.precision.confidence,
+        margin=inspection.precision.margin,
+        sizing=sample.plan.sizing.words(sample.plan.population),
+        matched=matched_words(sample),
+        seal=sample.plan.seal,
+        seed_source=sample.seed_source,
+        rows=rows,
+    )
+
+
+def matched_words(sample: Sample) -> str:
+    """Return which ratios were matched and how well, in a sentence; "" if none were to be."""
+    rows = sample.balance_rows()
+    if not rows:
+        return ""
+    worst = max(abs(row.difference) for row in rows)
+    within = "one case" if worst < 1 else f"{math.ceil(worst * 100) / 100:g} cases"
+    return f"{_listed(sample.plan.frame.match)}: every level is within {within} of its share."
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def _beside(path: Path | None) -> dict[str, float]:
+    """Return the figures to print beside the report's own: columns question and percent."""
+    if path is None:
+        return {}
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        return {row["question"]: float(row["percent"]) for row in rows}
+    except OSError:
+        raise SamplerError(
+            f"{path} is missing; take report.beside out of inspection.toml, or add the file."
+        ) from None
+    except (KeyError, TypeError, ValueError):
+        raise SamplerError(
+            f"{path} must be a CSV file with the columns question and percent, and a number in each percent."
+        ) from None

@@ -1,0 +1,97 @@
+"""A sample drawn from another sample: 20 of the 128, with the same tickets, so that the two nest.
+
+What it will be is sealed with the other plans, as rules; its tables follow from the sample
+it is drawn from, so they are made when that one is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from sampler.drawing import SAMPLE, Sample
+from sampler.engines import Stratum
+from sampler.frames import Frame, Table
+from sampler.planning import Plan, plan
+from sampler.rules import NotEqual, OneOf, Rule, read_rule
+from sampler.tickets import RULE
+
+
+@dataclass(frozen=True, slots=True)
+class NestedPlan:
+    """The rules of a sample drawn from another.
+
+    Attributes:
+        name: its name.
+        parent: the name of the sample it is drawn from.
+        eligible: rules on the parent's matched columns; the ratios matched are the parent's.
+        size: its size.
+        reason: why that size.
+    """
+
+    name: str
+    parent: str
+    eligible: tuple[Rule, ...]
+    size: int
+    reason: str
+
+    def to_json(self) -> dict[str, object]:
+        """Return what is sealed before the parent is drawn."""
+        return {
+            "rule": RULE,
+            "name": self.name,
+            "from": self.parent,
+            "eligible": [rule.to_json() for rule in self.eligible],
+            "size": self.size,
+            "reason": self.reason,
+        }
+
+    def plan_from(self, parent: Sample) -> Plan:
+        """Return the plan of this sample, now that the one it is drawn from is known.
+
+        Given the parent, each of its eligible cases has the same chance. Before it, the chance of a
+        case of the list is the mean, over the parent's tables, of its chance to be in the parent
+        times its chance to be taken from there: that is what is stored.
+
+        Raises:
+            SamplerError: no case of the parent is eligible, or the tables cannot be listed.
+        """
+        strata = parent.plan.count.strata
+        rows = tuple((d.case, *strata[d.stratum].levels) for d in parent.drawn if d.role == SAMPLE)
+        table = Table((parent.case, *parent.plan.frame.match), rows, f"sample '{self.parent}'")
+        frame = Frame(table, parent.case, parent.plan.frame.match, self.eligible)
+        made = plan(frame, size=self.size, name=self.name, reason=self.reason, tickets=parent.plan.tickets)
+        eligible = [k for k, stratum in enumerate(strata) if _passes(self.eligible, frame.match, stratum)]
+        chances = dict(zip(eligible, _chances(parent.plan, eligible, self.size), strict=True))
+        places = {strata[k].levels: k for k in eligible}
+        return replace(
+            made,
+            chances=tuple(chances[places[stratum.levels]] for stratum in made.count.strata),
+            speaks_for=sum(strata[k].population for k in eligible),
+        )
+
+
+def nested_from_json(sealed: Mapping[str, Any]) -> NestedPlan:
+    """Return the rules that `NestedPlan.to_json` wrote."""
+    rules = tuple(read_rule(rule) for rule in sealed["eligible"])
+    return NestedPlan(sealed["name"], sealed["from"], rules, sealed["size"], sealed["reason"])
+
+
+def _passes(rules: tuple[Rule, ...], match: tuple[str, ...], stratum: Stratum) -> bool:
+    """Return whether the cases of a stratum meet rules on the matched columns."""
+    levels = dict(zip(match, stratum.levels, strict=True))
+    return all(rule.admits(levels[rule.column]) for rule in rules if isinstance(rule, OneOf | NotEqual))
+
+
+def _chances(parent: Plan, eligible: list[int], size: int) -> list[Fraction]:
+    """Return each eligible stratum's chance: over the parent's tables, the mean of t_h / N_h * size / m."""
+    chances = [Fraction(0)] * len(eligible)
+    for table, weight in zip(parent.design.tables, parent.design.weights, strict=True):
+        there = sum(table[k] for k in eligible)
+        share = Fraction(min(size, there) * weight, there) if there else Fraction(0)
+        chances = [chance + share * table[k] for chance, k in zip(chances, eligible, strict=True)]
+    whole = sum(parent.design.weights)
+    strata = parent.count.strata
+    return [c / (whole * strata[k].population) for c, k in zip(chances, eligible, strict=True)]

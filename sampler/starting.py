@@ -1,0 +1,46 @@
+"""A new inspection's folder: settings to fill in, standards, and places for lists and answers."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from sampler.errors import SamplerError
+from sampler.files import write_whole
+
+STANDARDS = ("stats.data", "nps_2018.toml")
+
+
+def start_folder(folder: Path) -> list[Path]:
+    """Write a new inspection's files and return their paths.
+
+    Raises:
+        SamplerError: the folder exists and is not empty, or cannot be written to.
+    """
+    require_empty(folder, "Name a new folder.")
+    made = {
+        folder / "inspection.toml": bundled("sampler.templates", "inspection.toml"),
+        folder / "standards.toml": bundled(*STANDARDS),
+        folder / "panel.toml": bundled("sampler.templates", "panel.toml"),
+    }
+    write_whole(made)
+    for place in ("cases", "answers"):
+        (folder / place).mkdir(exist_ok=True)
+    return list(made)
+
+
+def require_empty(folder: Path, advice: str) -> None:
+    """Refuse a folder that holds anything, or that is a file.
+
+    Raises:
+        SamplerError: with the advice.
+    """
+    if folder.is_file():
+        raise SamplerError(f"{folder} is a file, not a folder. {advice}")
+    if folder.is_dir() and any(folder.iterdir()):
+        raise SamplerError(f"{folder} is not empty, and nothing in it is overwritten. {advice}")
+
+
+def bundled(package: str, name: str) -> bytes:
+    """Return the content of a file that comes with the packages."""
+    return files(package).joinpath(name).read_bytes()

@@ -1,0 +1,1 @@
+"""Files that `sampler new` starts a folder with."""

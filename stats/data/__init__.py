@@ -1,0 +1,1 @@
+"""Standards that come with the package."""
