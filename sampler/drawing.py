@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from sampler.engines import Count, count, lowest
+from sampler.engines import Count, count_in, lowest_in, opened
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.files import inert
 from sampler.planning import Plan
@@ -229,7 +229,6 @@ def draw(plan: Plan, seed: str | None = None, reserves: float = 0.20, *, seed_so
     if seed is None:
         seed, seed_source = secrets.token_hex(16), seed_source or "the operating system's random numbers"
     check_text("the seed", seed)
-    refuse_if_any(differences(plan.count, count(plan.frame)))
     table = plan.design.picked(pick_number(seed, plan.name))
     allocation = plan.design.tables[table]
     strata = plan.count.strata
@@ -237,9 +236,12 @@ def draw(plan: Plan, seed: str | None = None, reserves: float = 0.20, *, seed_so
         min(stratum.population, cases + -(-cases * share.numerator // share.denominator))
         for stratum, cases in zip(strata, allocation, strict=True)
     ]
+    with opened(plan.frame) as engine:
+        refuse_if_any(differences(plan.count, count_in(engine)))
+        lowest = lowest_in(engine, ticket_key(seed, plan.tickets), strata, take)
     order = dict.fromkeys(range(len(strata)), 0)
     drawn = []
-    for found in lowest(plan.frame, ticket_key(seed, plan.tickets), strata, take):
+    for found in lowest:
         order[found.stratum] += 1
         place = order[found.stratum]
         role = SAMPLE if place <= allocation[found.stratum] else RESERVE

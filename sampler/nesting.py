@@ -86,12 +86,21 @@ def _passes(rules: tuple[Rule, ...], match: tuple[str, ...], stratum: Stratum) -
 
 
 def _chances(parent: Plan, eligible: list[int], size: int) -> list[Fraction]:
-    """Return each eligible stratum's chance: over the parent's tables, the mean of t_h / N_h * size / m."""
-    chances = [Fraction(0)] * len(eligible)
+    """Return each eligible stratum's chance: over the parent's tables, the mean of t_h / N_h * size / m.
+
+    Tables are first added up in whole numbers by m, the eligible cases they hold: few values occur.
+    """
+    by_number: dict[int, list[int]] = {}
     for table, weight in zip(parent.design.tables, parent.design.weights, strict=True):
-        there = sum(table[k] for k in eligible)
-        share = Fraction(min(size, there) * weight, there) if there else Fraction(0)
-        chances = [chance + share * table[k] for chance, k in zip(chances, eligible, strict=True)]
+        cases = [table[k] for k in eligible]
+        sums = by_number.setdefault(sum(cases), [0] * len(eligible))
+        by_number[sum(cases)] = [s + weight * c for s, c in zip(sums, cases, strict=True)]
     whole = sum(parent.design.weights)
-    strata = parent.count.strata
-    return [c / (whole * strata[k].population) for c, k in zip(chances, eligible, strict=True)]
+    return [
+        sum(
+            (Fraction(sums[place] * min(size, there), there) for there, sums in by_number.items() if there),
+            Fraction(0),
+        )
+        / (whole * parent.count.strata[k].population)
+        for place, k in enumerate(eligible)
+    ]

@@ -31,19 +31,20 @@ class DuckDB:
     """One frame's cases, open in an in-memory database.
 
     Attributes:
+        frame: the frame.
         dialect: DuckDB's expressions.
         table: the SQL that stands for the cases.
         columns: for each column of the frame, the SQL that gives it as text.
         first_row: what to add to a row's number, counted from 1, to name it as its reader sees it.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, place: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, frame: Frame) -> None:
+        self.frame = frame
         self.dialect: Dialect = DUCKDB
         self.table = ""
         self.columns: Mapping[str, str] = {}
         self.first_row = 0
         self._connection = connection
-        self._place = place
 
     def run(self, statement: Statement) -> list[tuple[Any, ...]]:
         """Return the rows that a statement gives.
@@ -56,7 +57,7 @@ class DuckDB:
         try:
             return self._connection.execute(statement.sql, statement.values).fetchall()
         except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
-            raise SamplerError(_unreadable(self._place, str(error))) from None
+            raise SamplerError(_unreadable(self.frame.place, str(error))) from None
 
 
 @contextmanager
@@ -71,7 +72,7 @@ def opened_in_duckdb(frame: Frame) -> Iterator[DuckDB]:
     connection = duckdb.connect(config=_SETTINGS)
     try:
         with tempfile.TemporaryDirectory(prefix="sampler-") as private:
-            engine = DuckDB(connection, frame.place)
+            engine = DuckDB(connection, frame)
             if isinstance(frame.source, Table):
                 _open_rows(engine, connection, frame, frame.source)
             elif not isinstance(frame.source, str | Path):
@@ -221,8 +222,9 @@ def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Fra
     names = [f"c{k}" for k in range(len(table.columns))]
     connection.execute(f"create table cases_given ({', '.join(f'{name} varchar' for name in names)})")
     if table.rows:
-        marks = ", ".join("?" for _ in names)
-        connection.executemany(f"insert into cases_given values ({marks})", list(table.rows))
+        marks = f"({', '.join('?' for _ in names)})"
+        cells = [cell for row in table.rows for cell in row]
+        connection.execute(f"insert into cases_given values {', '.join([marks] * len(table.rows))}", cells)
     engine.table = "cases_given"
     engine.columns = {name: f"c{table.columns.index(name)}" for name in frame.columns}
 

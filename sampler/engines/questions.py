@@ -1,4 +1,4 @@
-"""The two questions, for any engine: `count` and `lowest`.
+"""The two questions, for any engine: how many in each stratum, and which have the lowest tickets.
 
 Next: `sampler.engines.duckdb`.
 """
@@ -77,6 +77,7 @@ class Ticketed:
 class Engine(Protocol):
     """What an engine gives: the table of one frame's cases, and a way to ask about it."""
 
+    frame: Frame
     dialect: Dialect
     table: str
     columns: Mapping[str, str]
@@ -101,17 +102,22 @@ def opened(frame: Frame) -> Iterator[Engine]:
 
 
 def count(frame: Frame) -> Count:
-    """Return the eligible cases per stratum, having checked the list.
+    """Return the eligible cases per stratum, having checked the list: see `count_in`."""
+    with opened(frame) as engine:
+        return count_in(engine)
+
+
+def count_in(engine: Engine) -> Count:
+    """Return the eligible cases per stratum of an open list, having checked it: query 1.
 
     Raises:
         SamplerError: every fault of the list at once: blank, ill-formed or repeated ids, blank
             matched values, dates or numbers that cannot be read (counts and row numbers, never
             contents); no rows; or no eligible case, with the reasons.
     """
-    with opened(frame) as engine:
-        named = frame, engine.table, engine.columns, engine.dialect
-        rows = engine.run(count_statement(*named))
-        refuse_if_any(_faults(frame, engine, rows))
+    frame = engine.frame
+    rows = engine.run(count_statement(frame, engine.table, engine.columns, engine.dialect))
+    refuse_if_any(_faults(frame, engine, rows))
     reasons = _reasons(frame)
     out = {int(row[0]): int(row[-4]) for row in rows if row[0] != ELIGIBLE}
     left_out = tuple((reason, out[verdict]) for verdict, reason in reasons.items() if verdict in out)
@@ -126,15 +132,15 @@ def count(frame: Frame) -> Count:
     return Count(total, left_out, strata, digest([RULE, "frame", ids]))
 
 
-def lowest(frame: Frame, key: str, strata: Sequence[Stratum], take: Sequence[int]) -> list[Ticketed]:
-    """Return the cases with the lowest tickets of each stratum, by stratum and ticket.
+def lowest_in(engine: Engine, key: str, strata: Sequence[Stratum], take: Sequence[int]) -> list[Ticketed]:
+    """Return the cases with the lowest tickets of each stratum, by stratum and ticket: query 2.
 
     A limit on the ticket, set so that a stratum comes up short less than once in 2 * 10**7
     times, keeps the answer to a few hundred cases however long the list; a stratum that did
     come up short is asked again without a limit.
 
     Args:
-        frame: the frame.
+        engine: the open list.
         key: what goes before the id in a ticket (`sampler.tickets.ticket_key`).
         strata: the strata, as `count` gave them.
         take: how many cases to return of each, at most its population.
@@ -145,20 +151,18 @@ def lowest(frame: Frame, key: str, strata: Sequence[Stratum], take: Sequence[int
     wanted = [number for number, k in enumerate(take) if k]
     limits = {number: _limit(take[number], strata[number].population) for number in wanted}
     found: dict[int, list[Ticketed]] = {}
-    with opened(frame) as engine:
-        while limits:
-            asked = [(number, strata[number].levels, limit) for number, limit in limits.items()]
-            rows = engine.run(
-                lowest_statement(frame, engine.table, engine.columns, engine.dialect, key, asked)
-            )
-            for number in limits:
-                found[number] = []
-            for number, case, ticket in rows:
-                found[int(number)].append(Ticketed(int(number), str(ticket), str(case)))
-            short = [number for number in limits if len(found[number]) < take[number]]
-            if any(limits[number] == _NO_LIMIT for number in short):
-                raise SamplerError(f"{frame.place} holds fewer cases in a stratum than when it was counted.")
-            limits = dict.fromkeys(short, _NO_LIMIT)
+    frame = engine.frame
+    while limits:
+        asked = [(number, strata[number].levels, limit) for number, limit in limits.items()]
+        statement = lowest_statement(frame, engine.table, engine.columns, engine.dialect, key, asked)
+        for number in limits:
+            found[number] = []
+        for number, case, ticket in engine.run(statement):
+            found[int(number)].append(Ticketed(int(number), str(ticket), str(case)))
+        short = [number for number in limits if len(found[number]) < take[number]]
+        if any(limits[number] == _NO_LIMIT for number in short):
+            raise SamplerError(f"{frame.place} holds fewer cases in a stratum than when it was counted.")
+        limits = dict.fromkeys(short, _NO_LIMIT)
     return [case for number in wanted for case in sorted(found[number])[: take[number]]]
 
 

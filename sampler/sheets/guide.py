@@ -45,7 +45,7 @@ def write_guide(page: Any, sheet: Sheet, look: Look) -> None:
     page.set_column(1, 1, _TEXT_WIDTH)
     page.write_string(0, 0, sheet.title, look.title)
     page.set_row(0, 26)
-    line = _write_pairs(page, 2, "About this sheet", (("Sample", sheet.sample), *sheet.about), look)
+    line = _write_pairs(page, 2, "About this sheet", sheet.about, look)
     page.write_string(line - 1, 0, "Cases", look.label)
     page.write_number(line - 1, 1, len(sheet.rows), look.number)
     _write_progress(page, line, sheet, look)

@@ -78,7 +78,7 @@ def _write_headings(page: Any, sheet: Sheet, look: Look) -> None:
     for column, (code, title) in enumerate(sheet.questions, sheet.first_answer):
         text = f"{code}\n{title}".rstrip()
         page.write_string(0, column, text, look.heading(kind="answer", first=_begins(sheet, column)))
-        lines = max(lines, 1 + len(textwrap.wrap(title, _QUESTION_WIDTH - 3)))
+        lines = max(lines, 1 + len(textwrap.wrap(title, _QUESTION_WIDTH - 2)))
     page.set_column(sheet.first_answer, sheet.width - 1, _QUESTION_WIDTH)
     # One line to spare, so that the filter's arrow covers no words.
     page.set_row(0, min((lines + 1) * _LINE_HEIGHT, 400))
