@@ -14,6 +14,7 @@ from sampler.errors import SamplerError
 from sampler.selection.entropy import exp, solve_weights
 from sampler.selection.enumeration import Additions, candidates
 from sampler.selection.exactness import make_exact
+from sampler.selection.face import usable
 from sampler.selection.margins import (
     Expected,
     Levels,
@@ -83,12 +84,22 @@ def _weighted(
     for given_up in range(len(one_way) + 1):
         slack = [int(bool(m.variables) and m.variables[0] >= len(one_way) - given_up) for m in required]
         additions = candidates(expected, required, slack)
-        weights = solve_weights(additions, _penalty(expected, additions, two_way), expected)
-        exact = None if weights is None else make_exact(additions, weights, expected)
+        exact = _exact_weights(expected, additions, two_way)
+        if exact is None:
+            face = usable(additions, expected)
+            additions = additions[:0] if face is None else additions[face]
+            exact = _exact_weights(expected, additions, two_way)
         if exact is not None:
             used = np.array([weight > 0 for weight in exact])
             return additions[used], tuple(weight for weight in exact if weight > 0)
     raise SamplerError("No set of tables gives every case the same chance: please report this list's counts.")
+
+
+def _exact_weights(
+    expected: Expected, additions: Additions, two_way: list[tuple[Margin, ...]]
+) -> tuple[int, ...] | None:
+    weights = solve_weights(additions, _penalty(expected, additions, two_way), expected)
+    return None if weights is None else make_exact(additions, weights, expected)
 
 
 def _penalty(

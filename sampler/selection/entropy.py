@@ -10,7 +10,7 @@ are used: element by element products, integer sums, and exponentials from `deci
 which rounds them correctly. Library exponentials and linear algebra may differ in
 the last bit between processors, and one bit would change the hash that seals a plan.
 
-Next: `sampler.selection.exactness`.
+Next: `sampler.selection.face`.
 """
 
 from __future__ import annotations

@@ -49,6 +49,7 @@ def sheet_bytes(sheet: Sheet) -> bytes:
     import xlsxwriter  # type: ignore[import-untyped]
 
     buffer = BytesIO()
+    # Every text is written as text below; the options say so a second time.
     options = {
         "in_memory": True,
         "strings_to_formulas": False,

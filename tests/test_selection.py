@@ -1,0 +1,204 @@
+"""Controlled selection, held against brute force and against its own promises in exact arithmetic."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+from sampler.errors import SamplerError
+from sampler.selection.design import controlled
+from sampler.selection.enumeration import candidates
+from sampler.selection.kept import margins_kept
+from sampler.selection.margins import expected_counts, margins_over
+from sampler.selection.tables import Design
+
+CELLS_24 = list(itertools.product("fm", "abc", "1234"))
+PARITY = [("a", "x", "p"), ("a", "y", "q"), ("b", "x", "q"), ("b", "y", "p")]
+
+
+def assert_equal_chances(design: Design, populations, size) -> None:
+    total = sum(populations)
+    assert all(weight > 0 for weight in design.weights)
+    for mean, population in zip(design.average(), populations, strict=True):
+        assert mean == Fraction(population * size, total)
+    for table in design.tables:
+        assert sum(table) == size
+        assert all(0 <= cases <= population for cases, population in zip(table, populations, strict=True))
+    assert len(set(design.tables)) == len(design.tables)
+
+
+def one_way_is_kept(design: Design, populations, strata) -> bool:
+    one_way = [k for k in margins_kept(design, populations, strata) if len(k.variables) == 1]
+    return all(kept.worst < 1 for kept in one_way)
+
+
+@st.composite
+def lists(draw):
+    """Up to three matched variables and up to 14 strata of 1 to 40 cases."""
+    shape = draw(st.sampled_from([(), (3,), (5,), (2, 2), (2, 3), (3, 4), (2, 2, 3), (2, 2, 2)]))
+    cells = list(itertools.product(*(["abcde"[:k] for k in shape])))
+    populations = draw(st.lists(st.integers(0, 40), min_size=len(cells), max_size=len(cells)).filter(any))
+    there = [k for k, n in enumerate(populations) if n]
+    size = draw(st.integers(1, sum(populations)))
+    return [populations[k] for k in there], [tuple(cells[k]) for k in there], size
+
+
+@given(lists())
+@settings(max_examples=150, deadline=None)
+def test_every_case_has_the_same_chance_and_no_table_leaves_its_bounds(given_list):
+    populations, strata, size = given_list
+    design = controlled(populations, strata, size)
+    assert_equal_chances(design, populations, size)
+    expected = expected_counts(populations, size)
+    for table in design.tables:
+        assert all(cases - low in (0, 1) for cases, low in zip(table, expected.base, strict=True))
+
+
+@given(lists().filter(lambda one: len(one[1][0]) <= 2))
+@settings(max_examples=100, deadline=None)
+def test_with_two_variables_every_margin_is_always_kept(given_list):
+    """Two-way tables can always be rounded within one of every margin (Causey, Cox & Ernst 1985)."""
+    populations, strata, size = given_list
+    design = controlled(populations, strata, size)
+    assert all(kept.worst < 1 for kept in margins_kept(design, populations, strata))
+
+
+@given(lists().filter(lambda one: len(one[1][0]) == 3))
+@settings(max_examples=60, deadline=None)
+def test_with_three_variables_margins_are_given_up_only_where_no_design_keeps_them(given_list):
+    populations, strata, size = given_list
+    design = controlled(populations, strata, size)
+    if not one_way_is_kept(design, populations, strata):
+        assert not _a_design_exists(populations, strata, size)
+
+
+def _all_tables(populations, strata, size) -> np.ndarray:
+    """Every table within one case of every stratum's and every one-way margin's share, by brute force."""
+    expected = expected_counts(populations, size)
+    margins = [m for v in range(len(strata[0])) for m in margins_over(expected, populations, strata, (v,))]
+    found = []
+    for bits in itertools.product((0, 1), repeat=len(expected.unsettled)):
+        table = list(expected.base)
+        for cell, bit in zip(expected.unsettled, bits, strict=True):
+            table[cell] += bit
+        sums = [(sum(table[c] for c in m.members), m) for m in margins]
+        if sum(table) == size and all(m.low <= s <= m.high for s, m in sums):
+            found.append(table)
+    return np.array(found)
+
+
+def _a_design_exists(populations, strata, size) -> bool:
+    """Whether some weights of the brute-force tables average to the shares: a linear program."""
+    tables = _all_tables(populations, strata, size)
+    if not len(tables):
+        return False
+    shares = np.array(populations) * size / sum(populations)
+    equations = np.vstack([tables.T, np.ones(len(tables))])
+    return linprog(np.zeros(len(tables)), A_eq=equations, b_eq=[*shares, 1]).status == 0
+
+
+def test_the_tables_are_all_the_tables_there_are():
+    rng = random.Random(5)
+    for _ in range(20):
+        strata = list(itertools.product("fm", "abc", "12"))
+        populations = [rng.randint(1, 30) for _ in strata]
+        size = rng.randint(1, sum(populations))
+        expected = expected_counts(populations, size)
+        required = [
+            m for variables in [(), (0,), (1,), (2,)] for m in margins_over(expected, populations, strata, variables)
+        ]
+        found = candidates(expected, required, [0] * len(required))
+        tables = np.tile(np.array(expected.base), (len(found), 1))
+        tables[:, list(expected.unsettled)] += found
+        assert sorted(map(tuple, tables)) == sorted(map(tuple, _all_tables(populations, strata, size)))
+
+
+def test_the_weights_have_the_largest_entropy():
+    """With one variable nothing is preferred, and the weights maximise entropy among all with that average.
+
+    The maximum is the only one whose log-weights are linear in the tables (the conditions of Karush, Kuhn
+    and Tucker for a concave problem); a least-squares fit by numpy shows that ours are.
+    """
+    populations, strata, size = [5, 7, 3, 9, 2], [(c,) for c in "abcde"], 11
+    design = controlled(populations, strata, size)
+    assert_equal_chances(design, populations, size)
+    tables = np.column_stack([design.tables, np.ones(len(design.tables))])
+    logs = np.log(np.array(design.weights, dtype=float))
+    fitted = tables @ np.linalg.lstsq(tables, logs, rcond=None)[0]
+    assert len(tables) == 10  # 3 of the 5 strata are raised: more tables than unknowns, so the fit can fail
+    assert fitted == pytest.approx(logs, abs=1e-6)
+
+
+def test_published_parity_table_gives_up_its_last_margin_and_no_chance():
+    """Four cells, one case each, no two apart in all three variables: no sample of 2 keeps all three margins."""
+    design = controlled([1, 1, 1, 1], PARITY, 2)
+    assert_equal_chances(design, [1, 1, 1, 1], 2)
+    kept = {k.variables: k for k in margins_kept(design, [1, 1, 1, 1], PARITY)}
+    assert kept[(0,)].worst == 0
+    assert kept[(1,)].worst == 0
+    assert kept[(2,)].worst == 1
+    assert not _a_design_exists([1, 1, 1, 1], PARITY, 2)
+
+
+def test_shares_on_the_edge_of_the_tables_are_met():
+    """Here 13 tables keep all margins, and only 7 of them can have any weight."""
+    populations, strata = [1, 5, 1, 2, 5, 7, 1, 1], list(itertools.product("ab", "ab", "ab"))
+    design = controlled(populations, strata, 5)
+    assert_equal_chances(design, populations, 5)
+    assert one_way_is_kept(design, populations, strata)
+    assert len(design.tables) == 7
+
+
+def test_24_cells_keep_every_one_way_margin():
+    rng = random.Random(11)
+    for _ in range(3):
+        populations = [rng.randint(1, 60) for _ in CELLS_24]
+        size = sum(populations) * 128 // 577
+        design = controlled(populations, CELLS_24, size)
+        assert_equal_chances(design, populations, size)
+        assert one_way_is_kept(design, populations, CELLS_24)
+
+
+def test_the_pair_named_first_is_kept_best():
+    rng = random.Random(12)
+    populations = [rng.randint(1, 60) for _ in CELLS_24]
+    kept = {k.variables: k.within_one for k in margins_kept(controlled(populations, CELLS_24, 200), populations, CELLS_24)}
+    assert kept[(0, 1)] > Fraction(999, 1000)
+    assert kept[(0, 1)] >= kept[(0, 2)] >= kept[(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("populations", "strata", "size", "tables"),
+    [
+        ([7], [()], 3, ((3,),)),  # nothing to match
+        ([7], [("a",)], 7, ((7,),)),  # a census of one stratum
+        ([4, 6], [("a",), ("b",)], 10, ((4, 6),)),  # a census
+        ([5, 10], [("a",), ("b",)], 3, ((1, 2),)),  # whole shares: settled
+        ([1, 1], [("a",), ("b",)], 1, ((1, 0), (0, 1))),
+    ],
+)
+def test_small_cases_by_hand(populations, strata, size, tables):
+    design = controlled(populations, strata, size)
+    assert sorted(design.tables) == sorted(tables)
+    assert_equal_chances(design, populations, size)
+
+
+def test_too_many_strata_are_refused_with_advice():
+    strata = [(f"LDU {k:02}", level) for k in range(20) for level in "abcd"]
+    with pytest.raises(SamplerError, match="80 strata whose share is not a whole number.*Match on fewer columns"):
+        controlled([7] * 80, strata, 123)
+
+
+def test_the_picked_table_follows_the_weights():
+    design = Design(((1, 0), (0, 1)), (1, 3))
+    assert [design.picked(k << 254) for k in range(4)] == [0, 1, 1, 1]
+    assert design.picked((1 << 256) - 1) == 1
+    with pytest.raises(ValueError, match="below"):
+        design.picked(1 << 256)
