@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from sampler.frames import Frame
-from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
+from sampler.rules import MonthsBefore, NotBlank, NotEqual, OneOf
 
 
 def read(path: Path, encoding: str = "utf-8", delimiter: str = ",") -> list[dict[str, str]]:
@@ -22,7 +22,7 @@ def read(path: Path, encoding: str = "utf-8", delimiter: str = ",") -> list[dict
 def eligible(rows: list[dict[str, str]], frame: Frame) -> list[tuple[str, tuple[str, ...]]]:
     """The (id, levels) of the eligible cases."""
     return [
-        (row[frame.case], tuple(row[c].strip() and row[c] or frame.blank[c] for c in frame.match))
+        (row[frame.case], tuple(row[c] if row[c].strip() else frame.blank[c] for c in frame.match))
         for row in rows
         if all(_meets(rule, row[rule.column].strip()) for rule in frame.eligible)
     ]

@@ -112,7 +112,9 @@ def test_the_tables_are_all_the_tables_there_are():
         size = rng.randint(1, sum(populations))
         expected = expected_counts(populations, size)
         required = [
-            m for variables in [(), (0,), (1,), (2,)] for m in margins_over(expected, populations, strata, variables)
+            m
+            for variables in [(), (0,), (1,), (2,)]
+            for m in margins_over(expected, populations, strata, variables)
         ]
         found = candidates(expected, required, [0] * len(required))
         tables = np.tile(np.array(expected.base), (len(found), 1))
@@ -137,7 +139,7 @@ def test_the_weights_have_the_largest_entropy():
 
 
 def test_published_parity_table_gives_up_its_last_margin_and_no_chance():
-    """Four cells, one case each, no two apart in all three variables: no sample of 2 keeps all three margins."""
+    """Four cells of one case, no two apart in all three variables: no sample of 2 keeps all margins."""
     design = controlled([1, 1, 1, 1], PARITY, 2)
     assert_equal_chances(design, [1, 1, 1, 1], 2)
     kept = {k.variables: k for k in margins_kept(design, [1, 1, 1, 1], PARITY)}
@@ -169,7 +171,10 @@ def test_24_cells_keep_every_one_way_margin():
 def test_the_pair_named_first_is_kept_best():
     rng = random.Random(12)
     populations = [rng.randint(1, 60) for _ in CELLS_24]
-    kept = {k.variables: k.within_one for k in margins_kept(controlled(populations, CELLS_24, 200), populations, CELLS_24)}
+    kept = {
+        k.variables: k.within_one
+        for k in margins_kept(controlled(populations, CELLS_24, 200), populations, CELLS_24)
+    }
     assert kept[(0, 1)] > Fraction(999, 1000)
     assert kept[(0, 1)] >= kept[(0, 2)] >= kept[(1, 2)]
 
@@ -192,7 +197,9 @@ def test_small_cases_by_hand(populations, strata, size, tables):
 
 def test_too_many_strata_are_refused_with_advice():
     strata = [(f"LDU {k:02}", level) for k in range(20) for level in "abcd"]
-    with pytest.raises(SamplerError, match="80 strata whose share is not a whole number.*Match on fewer columns"):
+    with pytest.raises(
+        SamplerError, match=r"80 strata whose share is not a whole number.*Match on fewer columns"
+    ):
         controlled([7] * 80, strata, 123)
 
 

@@ -16,8 +16,20 @@ from sampler.sizing import Precision
     ("population", "simple", "cochran"),
     # 128, 123 and 22: HM Inspectorate of Probation, NPS Midlands, December 2018, Annex 1. The populations
     # are the smallest and largest that give them, worked out with exact z in an independent prototype.
-    [(561, 128, None), (577, 128, 129), (580, 128, None), (487, 123, 124), (475, 123, None), (489, 123, None)]
-    + [(25, 22, 22), (24, None, 22), (557, None, 128), (576, None, 128), (472, None, 123), (486, None, 123)],
+    [
+        (561, 128, None),
+        (577, 128, 129),
+        (580, 128, None),
+        (475, 123, None),
+        (487, 123, 124),
+        (489, 123, None),
+        (25, 22, 22),
+        (24, None, 22),
+        (557, None, 128),
+        (576, None, 128),
+        (472, None, 123),
+        (486, None, 123),
+    ],
 )
 def test_published_sizes(population, simple, cochran):
     if simple:

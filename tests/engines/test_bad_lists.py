@@ -1,0 +1,178 @@
+"""Lists that cannot be drawn from: one sentence a fault, with row numbers, never contents."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+import sampler
+from sampler.engines import count
+
+START = sampler.MonthsBefore("start", 6, 7, date(2018, 7, 2))
+
+
+def refusal(tmp_path, text, *, name="cases.csv", encoding="utf-8", **frame) -> str:
+    path = tmp_path / name
+    path.write_bytes(text.encode(encoding) if isinstance(text, str) else text)
+    with pytest.raises(sampler.SamplerError) as caught:
+        count(sampler.Frame(path, **{"case": "id", "match": ["g"], **frame}))
+    return str(caught.value)
+
+
+def test_a_missing_file_is_named_with_its_neighbours(tmp_path):
+    (tmp_path / "cases.csv").write_text("id\n1\n")
+    with pytest.raises(sampler.SamplerError, match=r"case\.csv is missing. Did you mean 'cases\.csv'\?"):
+        count(sampler.Frame(tmp_path / "case.csv", case="id"))
+
+
+def test_a_missing_column_is_named_with_its_neighbours(tmp_path):
+    said = refusal(tmp_path, "ID,gender\n1,f\n", match=["gendr"])
+    assert "no column 'id'. Did you mean 'ID'?" in said
+    assert "no column 'gendr'. Did you mean 'gender'?" in said
+
+
+def test_a_column_named_twice_is_refused_only_where_it_is_needed(tmp_path):
+    assert "2 columns named 'g'" in refusal(tmp_path, "id,g,g\n1,f,m\n")
+    (tmp_path / "ok.csv").write_text("id,g,x,x\n1,f,1,2\n")
+    assert count(sampler.Frame(tmp_path / "ok.csv", case="id", match="g")).population == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (b"", "cases.csv is empty"),
+        (b"\n\n", "has no heading"),
+        (b"\xef\xbb\xbf", "has no heading"),
+        (b"id,g\n", "holds no cases"),
+        (b"id,g\n\x81\x8d", "not text in UTF-8, UTF-16 or Windows-1252"),
+        (b"id,g\n1,\x00\n", "not text in UTF-8"),
+        (b"\xff\xfei\x00d\x00,", "not text in UTF-8"),
+    ],
+)
+def test_files_that_hold_no_list(tmp_path, text, words):
+    assert words in refusal(tmp_path, text)
+
+
+def test_a_workbook_is_refused_with_advice(tmp_path):
+    assert "Save the list as 'CSV UTF-8'" in refusal(tmp_path, "PK", name="cases.xlsx")
+
+
+def test_a_damaged_parquet_file_is_refused(tmp_path):
+    assert "cannot be read" in refusal(tmp_path, "no parquet", name="cases.parquet")
+
+
+def test_all_faults_are_told_at_once_with_rows_and_without_contents(tmp_path):
+    said = refusal(
+        tmp_path,
+        "id,g,start\n"
+        "SECRET1,,01/01/2018\n"  # blank level
+        "SECRET1,f,01/01/2018\n"  # repeated
+        ",f,01/01/2018\n"  # blank id
+        "SEC RET,f,01/01/2018\n"  # a blank inside
+        "SECRÉT,f,01/01/2018\n"  # not ASCII
+        "SECRET2,f,31/02/2018\n"  # no such day
+        "SECRET3,f,tomorrow\n"
+        ",,\n"
+        "SECRET4,\ufffd,01/01/2018\n",
+        eligible=[START],
+    )
+    assert said.startswith("6 mistakes:")
+    assert "row 4: the case id ('id') is blank" in said
+    assert "rows 5, 6: a case id must be text or a whole number" in said
+    assert "rows 2, 3: the case id ('id') stands on more than one eligible row" in said
+    assert "row 2: 'g' is matched but blank" in said
+    assert 'blank = { g = "not recorded" }' in said
+    assert "row 10: 'g' holds characters that were lost" in said
+    assert "rows 7, 8: 'start' is not a date" in said
+    for content in ("SEC", "É", "tomorrow", "31/02"):
+        assert content not in said
+
+
+def test_many_faulty_rows_are_counted_and_the_first_named(tmp_path):
+    rows = "".join(f"{k},{'f' if k % 2 else ''}\n" for k in range(200_000))
+    said = refusal(tmp_path, "id,g\n" + rows)
+    assert "100,000 rows, the first at 2, 4, 6, 8, 10:" in said
+
+
+def test_numbers_that_cannot_be_read(tmp_path):
+    text = "id,g,age\n1,f,18\n2,f,unknown\n3,f,nan\n4,f,1e3\n"
+    said = refusal(tmp_path, text, eligible=[sampler.Between("age", 18, 64)])
+    assert said == (
+        "cases.csv, rows 3, 4: 'age' is not a number; correct it, or leave these rows out by an earlier rule."
+    )
+
+
+def test_no_eligible_case_says_why(tmp_path):
+    said = refusal(tmp_path, "id,g\n1,f\n2,m\n3,\n", eligible=[sampler.OneOf("g", ("x",))])
+    assert "no case is eligible. Of 3 rows: 1 left out (g is blank); 2 left out (not: g is 'x')" in said
+
+
+@pytest.mark.parametrize(
+    "row", ["2\n", "2,SECRET,x\n", '2,"SECRET\n'], ids=["short", "long", "quote left open"]
+)
+def test_a_broken_row_is_named_by_its_line_and_not_quoted(tmp_path, row):
+    said = refusal(tmp_path, "id,g\n1,f\n" + row)
+    assert "cases.csv, line 3:" in said
+    assert "SEC" not in said
+
+
+@pytest.mark.parametrize(
+    ("ids", "kind"),
+    [
+        ([1.0, 2.0], "decimal numbers"),
+        ([1.5, None], "decimal numbers"),
+        ([True, False], "boolean"),
+        (pd.to_datetime(["2018-01-01", "2018-01-02"]), "dates"),
+        ([1, "01"], "mixed-integer"),
+        (["1", 2.0], "mixed"),
+        ([b"1", b"2"], "bytes"),
+        (pd.Categorical([1.0, 2.0]), "decimal numbers"),
+    ],
+)
+def test_ids_without_one_way_of_being_text_are_refused(ids, kind):
+    table = pd.DataFrame({"id": ids, "g": ["a", "b"]})
+    with pytest.raises(sampler.SamplerError, match=f"text or whole numbers, but its column holds {kind}"):
+        count(sampler.Frame(table, case="id", match="g"))
+
+
+@pytest.mark.parametrize("column", ["double", "boolean", "date"])
+def test_typed_ids_in_parquet_are_refused(tmp_path, column):
+    values = {"double": [1.0, 2.0], "boolean": [True, False], "date": pd.to_datetime(["2018-01-01"] * 2)}
+    pd.DataFrame({"id": values[column], "g": ["a", "b"]}).to_parquet(tmp_path / "c.parquet")
+    with pytest.raises(sampler.SamplerError, match="must be text or whole numbers"):
+        count(sampler.Frame(tmp_path / "c.parquet", case="id", match="g"))
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), pd.NA])
+def test_a_missing_id_in_a_dataframe_is_blank(missing):
+    table = pd.DataFrame({"id": pd.Series(["1", missing, "nan"], dtype=object), "g": ["a"] * 3})
+    with pytest.raises(sampler.SamplerError, match="the DataFrame, row 2: the case id"):
+        count(sampler.Frame(table, case="id", match="g"))
+
+
+def test_decimal_levels_are_refused():
+    table = pd.DataFrame({"id": ["1", "2"], "g": [1.0, 2.0]})
+    with pytest.raises(sampler.SamplerError, match="'g' must be text or whole numbers"):
+        count(sampler.Frame(table, case="id", match="g"))
+
+
+def test_a_source_that_is_no_table():
+    with pytest.raises(sampler.SamplerError, match="CSV or Parquet file, or a pandas DataFrame"):
+        count(sampler.Frame([1, 2], case="id"))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"case": "id", "match": ["g", "g"]}, "'g' comes twice"),
+        ({"case": "id", "match": ["id"]}, "'id' comes twice"),
+        ({"case": "id", "match": ["g"], "blank": {"h": "x"}}, "'h', which is not a matched column"),
+        ({"case": "id", "match": ["g"], "blank": {"g": " "}}, "not blank itself"),
+        ({"case": " "}, "not blank"),
+    ],
+)
+def test_frames_that_contradict_themselves(given, words):
+    with pytest.raises(sampler.SamplerError, match=words):
+        sampler.Frame("cases.csv", **given)

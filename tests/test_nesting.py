@@ -1,0 +1,80 @@
+"""A sample drawn from another: its chances against an enumeration of all draws of both."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fractions import Fraction
+from itertools import combinations
+
+import pandas as pd
+import pytest
+
+import sampler
+from sampler.nesting import NestedPlan, nested_from_json
+
+
+@pytest.fixture
+def parent_plan():
+    table = pd.DataFrame({"id": range(12), "g": ["a"] * 5 + ["b"] * 4 + ["c"] * 3, "h": ["x", "y"] * 6})
+    return sampler.plan(sampler.Frame(table, case="id", match=["g", "h"]), size=7, name="parent")
+
+
+RULES = (sampler.NotEqual("g", "c"),)
+
+
+def test_chances_agree_with_the_enumeration_of_all_draws(parent_plan):
+    """Given a table of the parent, every set of its size is equally likely in each stratum; so is every
+    set of 3 of the parent's eligible cases, on average over the nested tables: only stratum counts matter."""
+    nested = NestedPlan("nested", "parent", RULES, 3, "test")
+    strata = parent_plan.count.strata
+    eligible = [k for k, s in enumerate(strata) if s.levels[0] != "c"]
+    wanted: dict[int, Fraction] = defaultdict(Fraction)
+    whole = sum(parent_plan.design.weights)
+    for table, weight in zip(parent_plan.design.tables, parent_plan.design.weights, strict=True):
+        slots = [k for k in eligible for _ in range(table[k])]
+        sets = list(combinations(range(len(slots)), min(3, len(slots))))
+        for chosen in sets:
+            for place in chosen:
+                wanted[slots[place]] += Fraction(weight, whole * len(sets) * strata[slots[place]].population)
+    for number in range(12):
+        parent = sampler.draw(parent_plan, seed=str(number), seed_source="test")
+        plan = nested.plan_from(parent)
+        assert plan.speaks_for == 9
+        for stratum, chance in zip(plan.count.strata, plan.chances, strict=True):
+            place = next(k for k, s in enumerate(strata) if s.levels == stratum.levels)
+            assert chance == wanted[place]
+
+
+def test_it_is_drawn_from_the_parents_cases_and_nests(parent_plan):
+    nested = NestedPlan("nested", "parent", (), 4, "test")
+    for number in range(10):
+        parent = sampler.draw(parent_plan, seed=str(number))
+        sample = sampler.draw(nested.plan_from(parent), seed=str(number), reserves=0)
+        inside = [d for d in parent.drawn if d.role == "sample"]
+        assert {d.case for d in sample.drawn} <= {d.case for d in inside}
+        assert sample.plan.chances == (Fraction(4, 12),) * len(sample.plan.chances)
+        # The same tickets: within a stratum the nested sample takes the parent's first cases.
+        for d in sample.drawn:
+            levels = sample.plan.count.strata[d.stratum].levels
+            first = [p.case for p in inside if parent.plan.count.strata[p.stratum].levels == levels]
+            assert first[d.order - 1] == d.case
+        sampler.verify(sample)
+
+
+def test_a_size_beyond_the_parent_takes_all_of_it(parent_plan):
+    parent = sampler.draw(parent_plan, seed="1")
+    plan = NestedPlan("nested", "parent", RULES, 50, "test").plan_from(parent)
+    assert plan.size == plan.population
+
+
+def test_it_survives_json():
+    nested = NestedPlan("nested", "parent", RULES, 3, "test")
+    assert nested_from_json(nested.to_json()) == nested
+
+
+def test_no_eligible_case_in_the_parent_is_said():
+    table = pd.DataFrame({"id": range(4), "g": ["a"] * 4})
+    parent = sampler.draw(sampler.plan(sampler.Frame(table, case="id", match="g"), size=2), seed="1")
+    nested = NestedPlan("nested", "sample", (sampler.OneOf("g", ("b",)),), 1, "test")
+    with pytest.raises(sampler.SamplerError, match="sample 'sample': no case is eligible"):
+        nested.plan_from(parent)
