@@ -77,7 +77,7 @@ class Table:
         """Return a tuple of texts that are not blank; empty where none is given."""
         value = self._value(key, [])
         if not isinstance(value, list):
-            return self._refuse(key, "must be a list of texts, such as [\"a\", \"b\"]", value)
+            return self._refuse(key, 'must be a list of texts, such as ["a", "b"]', value)
         wrong = [i for i, text in enumerate(value) if not isinstance(text, str) or not text.strip()]
         for i in wrong:
             self._mistakes.append(
@@ -157,5 +157,5 @@ def read_toml(path: str | Path) -> dict[str, Any]:
 
 
 def _shown(value: object) -> str:
-    names: Sequence[tuple[type, str]] = ((dict, "a table"), (list, "a list"))
+    names: Sequence[tuple[type, str]] = ((dict, "a table"), (list, "a list of other things"))
     return next((name for kind, name in names if isinstance(value, kind)), repr(value))

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest, hypergeom
 
-from stats import METHODS, Interval, SamplerError, interval
+from stats import METHODS, Interval, SamplerError, hypergeometric, interval
 from stats.hypergeometric import _exceeds_exactly, lower_limits
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -144,6 +144,22 @@ def test_exact_in_halves_of_large_populations_is_normal() -> None:
     width = 1.2815515655446004 * math.sqrt(0.25 / (size // 2) * (size - size // 2) / (size - 1))
     assert (high - low) / 2 == pytest.approx(width, rel=1e-3)
     assert low + high == pytest.approx(1, abs=1e-15)
+
+
+@pytest.mark.parametrize("x", [4850, 4950, 4999, 5000, 5001, 5040, 5160])
+def test_chances_are_those_of_whole_numbers(x: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """10,000 of 20,000, half of them yes, summed in many blocks of 32 terms: 12 digits, out to the tails."""
+    monkeypatch.setattr(hypergeometric, "CELLS", 1)
+    n, size, m = 10_000, 20_000, 10_000
+    sample = (np.array([float(value)]) for value in (x, n, size, m))
+    past, at = hypergeometric._chances(*sample, negligible=1e-20)
+    every, here = math.comb(size, n), math.comb(m, x) * math.comb(size - m, n - x)
+    ways, term = 0, here
+    for k in range(x, n):
+        term = term * ((m - k) * (n - k)) // ((k + 1) * (size - m - n + k + 1))
+        ways += term
+    assert at[0] == pytest.approx(float(Fraction(here, every)), rel=1e-12)
+    assert past[0] == pytest.approx(float(Fraction(ways, every)), rel=1e-12)
 
 
 def test_whole_numbers_settle_near_ties_only_where_they_can() -> None:

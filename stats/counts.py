@@ -1,0 +1,142 @@
+"""Yeses, bases and populations, checked before anything is calculated from them."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Flags = NDArray[np.bool_]
+
+__all__ = ["Counts", "confidence_mistakes", "read_counts", "whole_mistakes"]
+
+LARGEST = 2**53  # above this a float no longer holds every whole number
+SHOWN = 5  # positions named in an error; the others are counted
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of one shape, and what is wrong with them; a value that is wrong in itself is NaN."""
+
+    yes: Array
+    base: Array
+    population: Array  # infinity where it is unknown or without end
+    mistakes: tuple[str, ...]
+
+
+def read_counts(yes: Any, base: Any, population: Any) -> Counts:
+    """Return the three broadcast to one shape, with a sentence for every mistake.
+
+    Whole numbers are wanted: Python's, numpy's, or floats without a fraction (16.0). Booleans are refused.
+    A population may be None or infinity.
+    """
+    import numpy as np
+
+    x, n, size = _numbers(yes), _numbers(base), _numbers(population, none=math.inf)
+    mistakes = (
+        *_value_mistakes("yes", x),
+        *_value_mistakes("base", n),
+        *_value_mistakes("population", size),
+    )
+    try:
+        shape = np.broadcast_shapes(x.shape, n.shape, size.shape)
+    except ValueError:
+        shapes = f"but got {x.shape}, {n.shape} and {size.shape}"
+        return Counts(x, n, size, (*mistakes, f"yes, base and population must be of one shape, {shapes}."))
+    x, n, size = (np.broadcast_to(values, shape) for values in (x, n, size))
+    return Counts(x, n, size, (*mistakes, *_relation_mistakes(x, n, size)))
+
+
+def whole_mistakes(name: str, value: object) -> Iterator[str]:
+    """Yield a sentence if the value is not a whole number of 0 or more."""
+    return _value_mistakes(name, _numbers(value))
+
+
+def confidence_mistakes(confidence: object) -> Iterator[str]:
+    """Yield a sentence if the confidence does not lie between 0 and 1."""
+    value = _number(confidence, math.nan)
+    if math.isnan(value):
+        yield "confidence must be a number between 0 and 1, but got no number."
+    elif not 0 < value < 1:
+        meant = f": is {value / 100:.2f} meant?" if 1 < value < 100 else "."
+        yield f"confidence must lie between 0 and 1, but got {value:g}{meant}"
+
+
+def _numbers(values: Any, none: float = math.nan) -> Array:
+    """Return the values as floats; NaN for what is no number (None, text, booleans)."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.dtype.kind in "iuf":
+        return array.astype(np.float64)
+    flat = [_number(value, none) for value in array.astype(object).ravel()]
+    return np.array(flat, dtype=np.float64).reshape(array.shape)
+
+
+def _number(value: object, none: float) -> float:
+    if value is None:
+        return none
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        return math.nan
+    return float(value)
+
+
+def _value_mistakes(name: str, values: Array) -> Iterator[str]:
+    """Yield what is wrong with the values in themselves, and set those to NaN."""
+    import numpy as np
+
+    endless = (values == np.inf) & (name == "population")
+    rules: tuple[tuple[Flags, str], ...] = (
+        (
+            ~endless & (np.isnan(values) | np.isinf(values) | (np.floor(values) != values)),
+            "must be a whole number",
+        ),
+        (np.isfinite(values) & (values < 0), "must not be negative"),
+        (np.isfinite(values) & (values > LARGEST), f"must not be above {LARGEST:,}"),
+    )
+    for broken, rule in rules:
+        if broken.any():
+            yield f"{name} {rule}{_but_got(values, broken)}."
+    values[np.logical_or.reduce([broken for broken, _ in rules])] = np.nan
+
+
+def _relation_mistakes(yes: Array, base: Array, population: Array) -> Iterator[str]:
+    if (empty := base == 0).any():
+        yield (
+            f"a base of 0 has no estimate{_places(empty)}: "
+            "collect relevant answers first, or leave the question out."
+        )
+    if (beyond := (yes > base) & ~empty).any():
+        yield f"yes must not be above the base{_pairs(yes, base, beyond)}."
+    if (beyond := base > population).any():
+        yield f"the base must not be above the population{_pairs(base, population, beyond)}."
+
+
+def _but_got(values: Array, broken: Flags) -> str:
+    if broken.ndim == 0:
+        return ", but got no number" if math.isnan(values) else f", but got {float(values):,.12g}"
+    return _places(broken)
+
+
+def _pairs(left: Array, right: Array, broken: Flags) -> str:
+    return f", but got {float(left):,.0f} and {float(right):,.0f}" if broken.ndim == 0 else _places(broken)
+
+
+def _places(broken: Flags) -> str:
+    """Return where: nothing for a single value, else the first positions and how many there are."""
+    import numpy as np
+
+    if broken.ndim == 0:
+        return ""
+    places = [tuple(int(i) for i in place) for place in np.argwhere(broken)]
+    named = ", ".join(str(place[0] if len(place) == 1 else place) for place in places[:SHOWN])
+    first = "the first " if len(places) > SHOWN else ""
+    return f" ({len(places):,} of {broken.size:,} values; {first}at {named}, counted from 0)"
