@@ -28,17 +28,16 @@ def usable(tables: Additions, expected: Expected) -> NDArray[np.bool_] | None:
         expected: the exact shares.
     """
     from scipy.optimize import linprog
-    from scipy.sparse import csr_array, hstack
 
     number, cells = tables.shape
     if not 0 < number <= MOST_TABLES:
         return None
     shares = np.array([expected.remainder[cell] / expected.population for cell in expected.unsettled])
     # Unknowns: s in [0, 1], the part of each weight up to 1, and r >= 0, the rest of it.
-    one_sided = csr_array(tables.T.astype(float) - shares[:, None])
+    one_sided = tables.T - shares[:, None]
     found = linprog(
         np.concatenate([-np.ones(number), np.zeros(number)]),
-        A_eq=hstack([one_sided, one_sided]),
+        A_eq=np.hstack([one_sided, one_sided]),
         b_eq=np.zeros(cells),
         bounds=[(0, 1)] * number + [(0, None)] * number,
     )
