@@ -283,9 +283,15 @@ class TestText:
         ) in flat
         assert "85 of 109 cases; at most 558 of 577 eligible)." in flat
         assert "128 of the 577 eligible cases were drawn, with 3 reserves in order behind them." in flat
-        assert "a confidence level of 80% and a margin of error of 5 percentage points." in flat
+        assert "The aim was a confidence level of 80% and a margin of error of 5 percentage points." in flat
         assert "at least 80 of 100 such intervals" in flat
         assert "of the 18 here, up to about 4 can be expected to miss" in flat  # 18 x .2 = 3.6
+
+    def test_no_aim_is_claimed_for_a_size_fixed_by_hand(self, midlands: Report) -> None:
+        fixed = tuple(replace(sample, margin=None) for sample in midlands.samples)
+        for form in (text, html):
+            assert "margin of error of 5" in form(midlands)
+            assert "margin of error of 5" not in form(replace(midlands, samples=fixed))
 
     def test_unrated_standards_are_said(self) -> None:
         rating = stats.rate(table("2."), nps_2018())

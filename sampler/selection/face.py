@@ -41,7 +41,7 @@ def usable(tables: Additions, expected: Expected) -> NDArray[np.bool_] | None:
         b_eq=np.zeros(cells),
         bounds=[(0, 1)] * number + [(0, None)] * number,
     )
-    if found.status != 0:
+    if found.status != 0 or found.x is None:
         return None
     used: NDArray[np.bool_] = found.x[:number] > 0.5  # each is 0 or 1 at the optimum
     return used if used.any() else None

@@ -1,0 +1,69 @@
+"""What a reader of the results should be careful with, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stats.reporting.words import (
+    SMALL_BASE,
+    VERY_SMALL_BASE,
+    interval_words,
+    listed,
+    nearest,
+    percent_words,
+    plural,
+)
+
+if TYPE_CHECKING:
+    from stats.reporting.report import Report
+    from stats.reporting.rows import QuestionRow
+
+
+def cautions(report: Report) -> tuple[str, ...]:
+    """Return what a reader should be careful with, most important first; () if nothing."""
+    rows = report.rows
+    crossing = [row for row in rows if row.crosses]
+    very_small = [row for row in rows if row.base < VERY_SMALL_BASE]
+    small = [row for row in rows if VERY_SMALL_BASE <= row.base < SMALL_BASE]
+    certain = [row for row in rows if row.yes in (0, row.base) and row.low != row.high]
+    return (
+        *([_crossing(crossing, len(rows))] if crossing else []),
+        *([_small("Very small", VERY_SMALL_BASE, very_small, "alone")] if very_small else []),
+        *([_small("Small", SMALL_BASE, small, "without the interval")] if small else []),
+        *(_missing(row) for row in rows if row.missing),
+        *(_certain(row) for row in certain),
+        *([_partial(rows)] if any(row.not_relevant for row in rows) else []),
+    )
+
+
+def _crossing(rows: list[QuestionRow], asked: int) -> str:
+    return (
+        f"{len(rows)} of {plural(asked, 'interval')} {'lies' if len(rows) == 1 else 'lie'} in more than one "
+        "band, so that another draw could well have put the question in another band: "
+        f"{listed(row.code for row in rows)}."
+    )
+
+
+def _small(size: str, limit: int, rows: list[QuestionRow], how: str) -> str:
+    bases = listed(f"{row.code} ({plural(row.base, 'case')})" for row in rows)
+    return f"{size} base (below {limit}): {bases}; do not quote the percentage {how}."
+
+
+def _missing(row: QuestionRow) -> str:
+    worst, best = row.bounds
+    return (
+        f"{row.code}: {plural(row.missing, 'answer')} missing. Had they all been no, the percentage would be "
+        f"{nearest(worst)}%; had they all been yes, {nearest(best)}%."
+    )
+
+
+def _certain(row: QuestionRow) -> str:
+    return (
+        f"{row.code}: {percent_words(row)} of the base does not mean {percent_words(row)} of all the "
+        f"eligible cases: the interval is {interval_words(row)}."
+    )
+
+
+def _partial(rows: tuple[QuestionRow, ...]) -> str:
+    some = listed(f"{row.code} ({row.not_relevant})" for row in rows if row.not_relevant)
+    return f"Not relevant to every case, and so resting on fewer (cases left out in brackets): {some}."

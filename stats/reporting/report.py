@@ -1,0 +1,118 @@
+"""The report as a frozen value: everything that is printed, and nothing that is looked up later."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from stats.errors import near, refuse_if_any
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator, Mapping
+
+    from stats.ratings import Rating, StandardRating
+    from stats.reporting.rows import QuestionRow
+
+
+@dataclass(frozen=True, slots=True)
+class SampleSection:
+    """One sample: how it was made, and the questions that were asked of its cases.
+
+    Args:
+        name: the sample's name in the inspection's settings, such as "domain_two".
+        title: what people call it, such as "Case supervision".
+        population: eligible cases.
+        size: cases drawn, without the reserves.
+        reserves: reserves drawn.
+        confidence: that is aimed at, a fraction.
+        margin: of error that is aimed at, a fraction; None if the size was fixed without regard to one.
+        sizing: the whole sizing rule in words.
+        matched: which ratios were matched and how well, in words; "" if none were.
+        seal: hash of the sealed plan; "" if it was not sealed.
+        seed_source: where the seed came from, in words.
+        rows: the questions' results, in the order to print.
+    """
+
+    name: str
+    title: str
+    population: int
+    size: int
+    reserves: int
+    confidence: float
+    margin: float | None
+    sizing: str
+    matched: str
+    seal: str
+    seed_source: str
+    rows: tuple[QuestionRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a report says.
+
+    Args:
+        title: the report's title.
+        date: the day on its front; None to leave it out.
+        notice: printed first and prominently, such as "The cases and answers are synthetic."; "" for none.
+        samples: the samples, in the order to print.
+        rating: the ratings of the standards and the overall one, from `stats.rate`.
+        beside_title: what the figures beside are, such as "Published 2018"; "" for "Earlier".
+        beside: question's code -> an earlier or published percentage, 0 to 100.
+        made_with: name and version of what made the report; "" to leave it out.
+
+    Raises:
+        SamplerError: no questions, a question in two places, or a figure beside that belongs to no question.
+    """
+
+    title: str
+    date: datetime.date | None
+    notice: str
+    samples: tuple[SampleSection, ...]
+    rating: Rating
+    beside_title: str = ""
+    beside: Mapping[str, float] = field(default_factory=dict)
+    made_with: str = ""
+
+    def __post_init__(self) -> None:
+        refuse_if_any(_misfits(self))
+        object.__setattr__(self, "beside", dict(self.beside))  # ours: nobody can change it later
+        object.__setattr__(self, "beside_title", self.beside_title or "Earlier")
+
+    @property
+    def rows(self) -> tuple[QuestionRow, ...]:
+        """The results in the framework's order; those it does not know come last."""
+        known = [q.code for standard in self.rating.framework.standards for q in standard.questions]
+        place = {code: position for position, code in enumerate(known)}
+        given = [row for sample in self.samples for row in sample.rows]
+        return tuple(sorted(given, key=lambda row: place.get(row.code, len(place))))
+
+    def groups(self) -> tuple[tuple[StandardRating | None, tuple[QuestionRow, ...]], ...]:
+        """Return each standard with its questions' results; None stands before those of no standard."""
+        questions = {s.code: {q.code for q in s.questions} for s in self.rating.framework.standards}
+        placed = set().union(*questions.values())
+        rest = tuple(row for row in self.rows if row.code not in placed)
+        return (
+            *(
+                (standard, tuple(row for row in self.rows if row.code in questions.get(standard.code, ())))
+                for standard in self.rating.standards
+            ),
+            *(((None, rest),) if rest else ()),
+        )
+
+
+def _misfits(report: Report) -> Iterator[str]:
+    codes = Counter(row.code for sample in report.samples for row in sample.rows)
+    if not codes:
+        yield "A report needs a question with answers, and there is none; read the filled sheets first."
+    for code, times in codes.items():
+        if times > 1:
+            yield f"question {code} stands {times} times in the samples; keep it in one of them."
+    known = [*codes, *(q.code for s in report.rating.framework.standards for q in s.questions)]
+    for code, percent in report.beside.items():
+        if code not in known:
+            yield f"beside: {code!r} is not a question of this report. {near(code, known)}"
+        if not 0 <= percent <= 100:
+            yield f"beside: {code} must lie between 0 and 100 per cent, but is {percent}; correct it."

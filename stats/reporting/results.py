@@ -1,0 +1,84 @@
+"""The page's results in the shape of an annex: a standard with its rating, then its questions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stats.reporting.markup import Markup, element, join
+from stats.reporting.parts import band_names, rating_tag
+from stats.reporting.sentences import how_rated
+from stats.reporting.words import (
+    base_words,
+    interval_heading,
+    interval_words,
+    marks,
+    nearest,
+    percent_words,
+)
+
+if TYPE_CHECKING:
+    from stats.ratings import StandardRating
+    from stats.reporting.report import Report
+    from stats.reporting.rows import QuestionRow
+
+
+def results(report: Report) -> Markup:
+    """Return each standard's heading, rating and table of key questions."""
+    return join(*(_standard(report, standard, rows) for standard, rows in report.groups()))
+
+
+def _standard(report: Report, standard: StandardRating | None, rows: tuple[QuestionRow, ...]) -> Markup:
+    if standard is None:
+        return element("div", element("h3", "Questions of no standard"), _table(report, "no standard", rows))
+    heading = element(
+        "h3",
+        element("span", f"{standard.code} {standard.title}"),
+        " ",
+        rating_tag(standard.band, band_names(report.rating)),
+    )
+    how = element("p", " ".join(how_rated(standard)), class_="decided" if standard.panel else "how")
+    table = _table(report, f"{standard.code} {standard.title}", rows) if rows else ""
+    return element("div", heading, how, table, class_="standard")
+
+
+def _table(report: Report, name: str, rows: tuple[QuestionRow, ...]) -> Markup:
+    # Roles are named because a narrow screen shows rows as blocks, and browsers then forget the table.
+    beside = (report.beside_title,) if report.beside else ()
+    columns = ("Yes", interval_heading(rows), "Cases", "Band", *beside)
+    headings = (
+        element("th", words, scope="col", role="columnheader") for words in ("Key question", *columns)
+    )
+    return element(
+        "table",
+        element("caption", f"Key questions of {name}", class_="unseen"),
+        element("thead", element("tr", *headings, role="row"), role="rowgroup"),
+        element("tbody", *(_row(report, row, columns) for row in rows), role="rowgroup"),
+        class_="questions",
+        role="table",
+    )
+
+
+def _row(report: Report, row: QuestionRow, columns: tuple[str, ...]) -> Markup:
+    notes = (element("span", mark, class_="mark") for mark in marks(row))
+    beside = (_beside(report, row),) if report.beside else ()
+    cells = (percent_words(row), interval_words(row), base_words(row), row.band, *beside)
+    return element(
+        "tr",
+        element(
+            "th",
+            element("span", row.code, class_="code"),
+            f" {row.title}",
+            *notes,
+            scope="row",
+            role="rowheader",
+        ),
+        *(
+            element("td", cell, role="cell", data_label=name)
+            for name, cell in zip(columns, cells, strict=True)
+        ),
+        role="row",
+    )
+
+
+def _beside(report: Report, row: QuestionRow) -> str:
+    return f"{nearest(report.beside[row.code])}%" if row.code in report.beside else "–"
