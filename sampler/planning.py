@@ -165,6 +165,15 @@ class Plan:
         """SHA-256 of all that is sealed, as 64 hex digits."""
         return digest(self.to_json())
 
+    def sizing_words(self) -> str:
+        """Return the whole sizing rule in words, with where the population was counted."""
+        if self.tickets == self.name:
+            return self.sizing.words(self.population)
+        return (
+            f"{self.size} cases, fixed by hand ({self.sizing.reason}); drawn from the {self.population} "
+            f"eligible cases of the sample '{self.tickets}', and so from {self.speaks_for:,} eligible cases."
+        )
+
     def __str__(self) -> str:
         from sampler.wording import plan_text
 

@@ -46,7 +46,7 @@ def plan_text(plan: Plan) -> str:
     lines = [f"Plan '{plan.name}'", "", f"{plan.count.rows:,} rows read from {plan.frame.place}."]
     lines += [f"  {number:,} left out: {reason}" for reason, number in plan.count.left_out]
     lines += [f"{plan.population:,} eligible cases in {len(plan.count.strata)} strata.", ""]
-    lines += [f"Sample size: {plan.sizing.words(plan.population)}", ""]
+    lines += [f"Sample size: {plan.sizing_words()}", ""]
     lines += [_chances(plan), *_kept_lines(plan), "", f"Seal: {plan.seal}"]
     return "\n".join(lines)
 

@@ -5,7 +5,6 @@ Next: `stats.standards`.
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Protocol
 
 from stats.answer_checks import case_mistakes, layout_mistakes
@@ -14,7 +13,7 @@ from stats.errors import refuse_if_any
 from stats.estimation import Estimate
 from stats.framework_files import framework_of
 from stats.intervals import method_mistakes
-from stats.rounding import percentage
+from stats.rounding import fraction, percentage
 from stats.row_numbers import rows_named
 from stats.tallies import ANSWERS, UNKNOWN, coded, tally
 
@@ -29,8 +28,6 @@ if TYPE_CHECKING:
     from stats.standards import Framework
 
 __all__ = ["DrawnSample", "questions"]
-
-FINEST = 10**6  # limits are told apart to this denominator when they are judged
 
 
 class DrawnSample(Protocol):
@@ -147,8 +144,6 @@ def _answer_mistakes(codes: NDArray[np.int8], names: Sequence[str]) -> Iterator[
 
 def _judged(estimate: Estimate, framework: Framework) -> dict[str, Any]:
     """Return the band of the estimate, and whether its interval lies in more than one."""
-    low, high = (
-        framework.band_of(100 * Fraction(limit).limit_denominator(FINEST)) for limit in estimate.interval
-    )
+    low, high = (framework.band_of(100 * fraction(limit)) for limit in estimate.interval)
     band = framework.band_of(percentage(estimate.yes, estimate.base))
     return {"band": band.name, "crosses": low != high}

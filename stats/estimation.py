@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from stats.counts import confidence_mistakes, read_counts, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
 from stats.intervals import Interval, interval, method_mistakes
-from stats.rounding import half_up, percentage
+from stats.rounding import fraction, half_up, percentage
 from stats.tallies import UNKNOWN, coded, tally
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ class Estimate:
         }
 
     def __str__(self) -> str:
-        low, high = (half_up(100 * Fraction(limit)) for limit in self.interval)
+        low, high = (half_up(100 * fraction(limit)) for limit in self.interval)
         confidence = (Decimal(str(self.confidence)) * 100).normalize()
         return (
             f"{half_up(percentage(self.yes, self.base))}% ({confidence:f}% confidence interval "

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-__all__ = ["half_up", "percentage"]
+__all__ = ["fraction", "half_up", "percentage"]
+
+FINEST = 10**6  # shares of up to a million cases come back exactly
 
 
 def percentage(yes: int, base: int) -> Fraction:
@@ -16,6 +18,16 @@ def percentage(yes: int, base: int) -> Fraction:
         Fraction(25, 2)
     """
     return Fraction(100 * yes, base)
+
+
+def fraction(share: float) -> Fraction:
+    """Return the simplest fraction that a floating-point share stands for, to be judged or rounded.
+
+    Example:
+        >>> fraction(147 / 200)
+        Fraction(147, 200)
+    """
+    return Fraction(share).limit_denominator(FINEST)
 
 
 def half_up(value: Fraction | int, decimals: int = 0) -> Fraction:

@@ -104,3 +104,13 @@ def test_counts_that_cannot_be_are_refused_together() -> None:
 def test_an_array_of_answers_will_do() -> None:
     assert estimate(np.array(["yes", "no"])).base == 2  # type: ignore[arg-type]
     assert estimate(pd.Series(["yes", None, "no"], index=[7, 8, 9])).missing == 1  # type: ignore[arg-type]
+
+
+def test_a_limit_at_a_half_is_rounded_up_as_in_the_report():
+    """In floating point 100 * 0.735 falls short of 73.5; the share stands for 147 of 200."""
+    from fractions import Fraction
+
+    from stats.rounding import fraction, half_up
+
+    assert 100 * Fraction(147 / 200) != Fraction(147, 2)
+    assert half_up(100 * fraction(147 / 200)) == 74

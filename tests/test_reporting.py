@@ -115,7 +115,7 @@ def report(**changes: Any) -> Report:
     )
     made = Report(
         title="Inspection of Midlands",
-        date=datetime.date(2018, 12, 18),
+        fieldwork=datetime.date(2018, 12, 18),
         notice=NOTICE,
         samples=sections,
         rating=stats.rate(pd.concat(list(tables.values())), framework, DECISIONS),
@@ -251,8 +251,8 @@ class TestText:
 
     def test_notice_comes_first(self, midlands: Report) -> None:
         assert NOTICE in text(midlands).splitlines()[1]
-        assert text(replace(midlands, notice="")).startswith("Inspection of Midlands, 18 December 2018\n")
-        assert text(replace(midlands, notice="", date=None)).startswith("Inspection of Midlands\n")
+        assert text(replace(midlands, notice="")).startswith("Inspection of Midlands\n")
+        assert text(replace(midlands, notice="", fieldwork=None)).startswith("Inspection of Midlands\n")
 
     def test_results_have_the_shape_of_the_annex(self, midlands: Report) -> None:
         lines = text(midlands).splitlines()
@@ -381,7 +381,7 @@ def hostile() -> Report:
 
 class TestPage:
     def test_is_balanced_and_unique(self, midlands: Report) -> None:
-        for made in (midlands, hostile(), report(notice="", date=None, made_with="", beside={})):
+        for made in (midlands, hostile(), report(notice="", fieldwork=None, made_with="", beside={})):
             page = Balance(html(made))
             assert (page.open, page.wrong) == ([], [])
             ids = [attrs["id"] for _, attrs in page.tags if "id" in attrs]

@@ -58,7 +58,7 @@ def build_report(
     )
     return Report(
         title=inspection.name,
-        date=inspection.fieldwork,
+        fieldwork=inspection.fieldwork,
         notice=inspection.notice,
         samples=sections,
         rating=rating,
@@ -109,8 +109,8 @@ def _section(
         size=sample.size,
         reserves=len(sample.drawn) - sample.size,
         confidence=inspection.precision.confidence,
-        margin=inspection.precision.margin,
-        sizing=sample.plan.sizing.words(sample.plan.population),
+        margin=None if sample.plan.sizing.precision is None else inspection.precision.margin,
+        sizing=sample.plan.sizing_words(),
         matched=matched_words(sample),
         seal=sample.plan.seal,
         seed_source=sample.seed_source,
@@ -139,12 +139,16 @@ def _beside(path: Path | None) -> dict[str, float]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             rows = list(csv.DictReader(lines))
-        return {row["question"]: float(row["percent"]) for row in rows}
+        figures = {row["question"]: float(row["percent"]) for row in rows}
+        if all(0 <= percent <= 100 for percent in figures.values()):
+            return figures
     except OSError:
         raise SamplerError(
-            f"{path} is missing; take report.beside out of inspection.toml, or add the file."
+            f"{path} cannot be read: add the file, or take report.beside out of inspection.toml."
         ) from None
-    except (KeyError, TypeError, ValueError):
-        raise SamplerError(
-            f"{path} must be a CSV file with the columns question and percent, and a number in each percent."
-        ) from None
+    except (KeyError, TypeError, ValueError, csv.Error):
+        pass
+    raise SamplerError(
+        f"{path} must be a CSV file with the columns question and percent, and in each percent a number from "
+        "0 to 100. Correct it, or take report.beside out of inspection.toml."
+    )

@@ -14,7 +14,7 @@ from stats.reporting.markup import Markup, element
 from stats.reporting.parts import bullets, samples, score, summary
 from stats.reporting.results import results
 from stats.reporting.sentences import finding, interval_sentences
-from stats.reporting.words import date_words
+from stats.reporting.words import fieldwork_words
 
 if TYPE_CHECKING:
     from stats.reporting.report import Report
@@ -60,8 +60,7 @@ def _head(report: Report, style: str) -> Markup:
 def _body(report: Report) -> Markup:
     sections = _sections(report)
     contents = [element("li", element("a", title, href=f"#{key}")) for key, title, _ in sections]
-    date = date_words(report.date)
-    made = ". ".join(filter(None, (report.made_with, date)))
+    date = fieldwork_words(report.fieldwork)
     front = (element("h1", report.title), *((element("p", date, class_="date"),) if date else ()))
     return element(
         "body",
@@ -80,7 +79,11 @@ def _body(report: Report) -> Markup:
             class_="column",
             tabindex="-1",
         ),
-        *((element("footer", element("p", f"{made}.", class_="column")),) if made else ()),
+        *(
+            (element("footer", element("p", f"{report.made_with}.", class_="column")),)
+            if report.made_with
+            else ()
+        ),
     )
 
 

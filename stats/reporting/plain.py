@@ -16,7 +16,7 @@ from stats.reporting.sentences import (
 from stats.reporting.words import (
     base_words,
     clean,
-    date_words,
+    fieldwork_words,
     interval_heading,
     interval_words,
     marks,
@@ -55,7 +55,8 @@ def text(report: Report) -> str:
     """
     lines = [
         *_notice(report.notice),
-        *_heading(", ".join(filter(None, (clean(report.title), date_words(report.date)))), "="),
+        *_heading(clean(report.title), "="),
+        *([fieldwork_words(report.fieldwork), ""] if report.fieldwork else []),
         *_overall(report),
         *_heading("Results by standard"),
         *(line for standard, rows in report.groups() for line in _standard(report, standard, rows)),

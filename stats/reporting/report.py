@@ -55,7 +55,7 @@ class Report:
 
     Args:
         title: the report's title.
-        date: the day on its front; None to leave it out.
+        fieldwork: the day it began, printed on the front; None to leave it out.
         notice: printed first and prominently, such as "The cases and answers are synthetic."; "" for none.
         samples: the samples, in the order to print.
         rating: the ratings of the standards and the overall one, from `stats.rate`.
@@ -68,7 +68,7 @@ class Report:
     """
 
     title: str
-    date: datetime.date | None
+    fieldwork: datetime.date | None
     notice: str
     samples: tuple[SampleSection, ...]
     rating: Rating

@@ -71,9 +71,9 @@ def nearest(value: float) -> int:
     return int(half_up(Fraction(repr(float(value)))))
 
 
-def date_words(date: datetime.date | None) -> str:
-    """Return a date as people write it: 18 December 2018; "" for none."""
-    return "" if date is None else f"{date.day} {_MONTHS[date.month - 1]} {date.year}"
+def fieldwork_words(date: datetime.date | None) -> str:
+    """Return when fieldwork began, as people write it: Fieldwork from 2 July 2018; "" for no date."""
+    return "" if date is None else f"Fieldwork from {date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def plural(count: int, noun: str) -> str:
