@@ -12,11 +12,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sampler.drawing import Sample, draw
+    from sampler.drawing import draw
     from sampler.errors import SamplerError
     from sampler.frames import Frame
-    from sampler.planning import Plan, plan
+    from sampler.planning import plan
+    from sampler.plans import Plan
     from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
+    from sampler.samples import Sample
     from sampler.sizing import Precision, margin_of_error, populations_for, sample_size
     from sampler.tickets import ticket
     from sampler.verification import verify
@@ -45,11 +47,13 @@ __all__ = [
 
 # Loaded when first asked for, so that `sampler --help` answers at once.
 _HOMES = {
-    "sampler.drawing": ("Sample", "draw"),
+    "sampler.drawing": ("draw",),
     "sampler.errors": ("SamplerError",),
     "sampler.frames": ("Frame",),
-    "sampler.planning": ("Plan", "plan"),
+    "sampler.planning": ("plan",),
+    "sampler.plans": ("Plan",),
     "sampler.rules": ("Between", "MonthsBefore", "NotBlank", "NotEqual", "OneOf"),
+    "sampler.samples": ("Sample",),
     "sampler.sizing": ("Precision", "margin_of_error", "populations_for", "sample_size"),
     "sampler.tickets": ("ticket",),
     "sampler.verification": ("verify",),

@@ -9,7 +9,8 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from sampler.errors import SamplerError, refuse_if_any
@@ -47,12 +48,7 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     Raises:
         SamplerError: a file exists and `force` is false, or a folder cannot be written to.
     """
-    if not force:
-        refuse_if_any(
-            f"{path} exists already and is not overwritten unasked. Add --force to replace it."
-            for path in files
-            if path.exists()
-        )
+    refuse_existing(files, force=force)
     waiting: list[tuple[Path, Path]] = []
     try:
         for path, content in files.items():
@@ -67,6 +63,19 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
+
+
+def refuse_existing(paths: Iterable[Path], *, force: bool = False) -> None:
+    """Refuse to overwrite files, all of them at once, unless `force`.
+
+    Raises:
+        SamplerError: a file exists and `force` is false.
+    """
+    refuse_if_any(
+        f"{path} exists already and is not overwritten unasked. Add --force to replace it."
+        for path in paths
+        if path.exists() and not force
+    )
 
 
 def _written_beside(path: Path, content: bytes) -> Path:
@@ -94,7 +103,8 @@ def _flush_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with suppress(OSError):  # some network drives cannot; the file is in place all the same
+            os.fsync(handle)
     finally:
         os.close(handle)
 
@@ -110,18 +120,22 @@ def read_json(path: Path) -> dict[str, object]:
         SamplerError: the file is missing, is not JSON, or holds no object.
     """
     try:
-        value = json.loads(path.read_bytes())
+        value = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
     except FileNotFoundError:
         raise SamplerError(f"{path} is missing.") from None
     except OSError as error:
         raise SamplerError(f"{path} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise SamplerError(
             f"{path} is not readable as JSON: it was cut short or edited. Restore it from a copy."
         ) from None
     if not isinstance(value, dict):
         raise SamplerError(f"{path} must hold one JSON object. Restore it from a copy.")
     return value
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"JSON has no {name}")
 
 
 def readable_json(value: object) -> bytes:
@@ -142,7 +156,7 @@ def _indented(value: object, indent: str) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def inert(cell: object) -> object:

@@ -2,21 +2,22 @@
 
 There is no seed in it: a seed is given when the plan has been sealed.
 
-Next: `sampler.folder`.
+Next: `sampler.inspection_checks`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from sampler.errors import SamplerError, near, refuse_if_any
+from sampler.errors import SamplerError, refuse_if_any
 from sampler.frames import Frame
-from sampler.rules import NotEqual, OneOf, Rule, read_rule
+from sampler.inspection_checks import check_sample
+from sampler.rules import Rule, read_rule
 from sampler.sizing import Precision
 from stats.toml_tables import Table, read_toml
 
@@ -98,22 +99,23 @@ def read_inspection(folder: Path) -> Inspection:
             (`samples.court.match[1]`, counted from 0), the rule and the value.
     """
     path = folder / SETTINGS
+    if folder.is_file():
+        raise SamplerError(f"{folder} is a file. Name the inspection's folder, which holds {SETTINGS}.")
     if not path.is_file():
         raise SamplerError(
             f"{path} is missing: {folder} is not an inspection's folder. "
             "Name the right folder, or start one with 'sampler new DIR'."
         )
     mistakes: list[str] = []
-    table = Table(read_toml(path), mistakes)
-    inspection = _inspection(table, folder)
+    values = read_toml(path)
+    if values.pop("seed", None) is not None:
+        mistakes.append("seed does not belong here: give it to 'sampler draw' when the plan has been sealed.")
+    inspection = _inspection(Table(values, mistakes), folder)
     refuse_if_any(f"{SETTINGS}: {mistake}" for mistake in mistakes)
     return inspection
 
 
 def _inspection(table: Table, folder: Path) -> Inspection:
-    if table.given("seed"):
-        table.raw("seed")
-        table.note("seed", "does not belong here: give it to 'sampler draw' when the plan has been sealed.")
     name, fieldwork = table.text("name"), table.day("fieldwork", optional=True)
     engine = table.text("engine", "duckdb")
     if engine is not None and engine not in ENGINES:
@@ -157,17 +159,19 @@ def _precision(table: Table) -> Precision:
 
 def _samples(table: Table, folder: Path, fieldwork: date | None) -> tuple[SampleSettings, ...]:
     named = table.table("samples")
-    if not named.names():
+    if not table.given("samples") or table.raw("samples") == {}:
         table.note(
             "samples", "is missing: describe at least one sample, under a heading like [samples.court]."
         )
     samples: list[SampleSettings] = []
     for name in named.names():
         entry = named.table(name)
+        if not isinstance(named.raw(name), dict):
+            continue  # said already
         if not _NAME.fullmatch(name):
             named.note(name, "must be named in lower-case letters, digits and _, beginning with a letter.")
         sample = _sample(entry, name, folder, fieldwork)
-        _check(entry, sample, samples)
+        check_sample(entry, sample, samples)
         samples.append(sample)
     return tuple(samples)
 
@@ -193,74 +197,22 @@ def _sample(entry: Table, name: str, folder: Path, fieldwork: date | None) -> Sa
 
 
 def _rules(entry: Table, fieldwork: date | None) -> tuple[Rule, ...]:
-    rules = []
-    given = entry.raw("eligible") or []
+    rules: list[Rule] = []
+    given = entry.raw("eligible") if entry.given("eligible") else []
     if not isinstance(given, list) or not all(isinstance(rule, dict) for rule in given):
         entry.note("eligible", "must be a list of rules, each under [[samples.NAME.eligible]].")
         return ()
     for place, rule in enumerate(given):
+        if any(isinstance(value, datetime) for value in _values(rule)):
+            entry.note(f"eligible[{place}]", "must have dates without a time of day, such as 2018-07-02.")
+            continue
         try:
             rules.append(read_rule(rule, fieldwork))
         except SamplerError as error:
             for sentence in error.mistakes:
-                entry.note(f"eligible[{place}]", f": {sentence}")
-    return tuple(rules)
+                entry.note(f"eligible[{place}]:", sentence)
+    return tuple(rules) if len(rules) == len(given) else ()
 
 
-def _check(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
-    """Note what the keys of a sample say together that they must not."""
-    if (sample.source is None) == (not sample.drawn_from):
-        entry.note("source", "or from must be given, and not both: a list of cases, or an earlier sample.")
-    if sample.size == 0:
-        entry.note("size", "must be at least 1, but is 0.")
-    if sample.size is not None and not sample.reason:
-        entry.note("reason", "must say why the size was fixed by hand.")
-    if sample.reserves is not None and not 0 <= sample.reserves <= 10:
-        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.")
-    _check_columns(entry, sample)
-    _check_questions(entry, sample, before)
-    if sample.drawn_from:
-        _check_nested(entry, sample, before)
-
-
-def _check_columns(entry: Table, sample: SampleSettings) -> None:
-    columns = [sample.case, *sample.match]
-    for place, column in enumerate(sample.match):
-        if columns.index(column) != place + 1:
-            entry.note(f"match[{place}]", f"names '{column}' again; name each column once, not the case id.")
-    for column in sample.blank:
-        if column not in sample.match:
-            entry.note(f"blank.{column}", f"is not a matched column. {near(column, sample.match)}")
-
-
-def _check_questions(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
-    taken = {question: other.name for other in before for question in other.questions}
-    for place, question in enumerate(sample.questions):
-        if question in taken:
-            entry.note(f"questions[{place}]", f"is asked in sample {taken[question]} already.")
-        if question in sample.questions[:place]:
-            entry.note(f"questions[{place}]", "is named twice.")
-
-
-def _check_nested(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
-    parent = next((other for other in before if other.name == sample.drawn_from), None)
-    if parent is None:
-        names = [other.name for other in before]
-        entry.note(
-            "from",
-            f"must name a sample further up, but is '{sample.drawn_from}'. {near(sample.drawn_from, names)}",
-        )
-        return
-    if sample.size is None:
-        entry.note("size", "must be given for a sample that is drawn from another.")
-    if sample.case != parent.case:
-        entry.note("case", f"must be '{parent.case}', as in sample {parent.name}.")
-    if sample.match:
-        entry.note("match", f"is that of sample {parent.name}; leave it out.")
-    for place, rule in enumerate(sample.eligible):
-        if rule.column not in parent.match or not isinstance(rule, OneOf | NotEqual):
-            entry.note(
-                f"eligible[{place}]",
-                f"must be one_of or not_equal on a matched column of sample {parent.name}. "
-                f"{near(rule.column, parent.match)}",
-            )
+def _values(rule: Mapping[str, Any]) -> list[Any]:
+    return [v for value in rule.values() for v in (value if isinstance(value, list) else [value])]

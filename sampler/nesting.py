@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from sampler.drawing import SAMPLE, Sample
 from sampler.engines import Stratum
 from sampler.frames import Frame, Table
-from sampler.planning import Plan, plan
+from sampler.planning import plan
+from sampler.plans import Plan
 from sampler.rules import NotEqual, OneOf, Rule, read_rule
+from sampler.samples import SAMPLE, Sample
 from sampler.tickets import RULE
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sampler.drawing import Sample, draw
+from sampler.drawing import draw
 from sampler.errors import SamplerError
-from sampler.planning import Plan, plan
+from sampler.planning import plan
+from sampler.plans import Plan
+from sampler.samples import Sample
 from sampler.selection.margins import expected_counts
 
 

@@ -11,7 +11,7 @@ import pytest
 
 import sampler
 from sampler.demo.caseload import domain_two
-from sampler.drawing import RESERVE, SAMPLE
+from sampler.samples import RESERVE, SAMPLE
 from tests import oracle
 
 RULES = (

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import sampler
-from sampler.drawing import Sample
 from sampler.planning import plan_from_json
+from sampler.samples import Sample
 from sampler.selection.tables import Design
 
 

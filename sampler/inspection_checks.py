@@ -1,0 +1,111 @@
+"""What the keys of one sample in `inspection.toml` say together that they must not.
+
+Next: `sampler.folder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sampler.errors import near
+from sampler.rules import NotEqual, OneOf
+
+if TYPE_CHECKING:
+    from sampler.inspection import SampleSettings
+    from stats.toml_tables import Table
+
+OWN_COLUMNS = ("role", "order", "inclusion_probability", "weight")
+"""The columns that the file of a drawn sample has besides those of the list."""
+
+
+def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
+    """Note what the keys of a sample say together, or beside the samples before it, that they must not.
+
+    A key that is wrong by itself was noted already and is None here: it is not judged again.
+    """
+    if entry.given("source") == entry.given("from"):
+        entry.note("source", "or from must be given, and not both: a list of cases, or an earlier sample.")
+    if sample.size == 0:
+        entry.note("size", "must be at least 1, but is 0.")
+    if entry.given("size") and not entry.given("reason"):
+        entry.note("reason", "must say why the size was fixed by hand.")
+    if entry.given("reason") and not entry.given("size"):
+        entry.note(
+            "reason",
+            "says why the size was fixed by hand, but no size is given. Give size, or take reason out.",
+        )
+    if sample.reserves is not None and not 0 <= sample.reserves <= 10:
+        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.")
+    _check_columns(entry, sample)
+    _check_questions(entry, sample, before)
+    if sample.drawn_from:
+        _check_nested(entry, sample, before)
+
+
+def _check_columns(entry: Table, sample: SampleSettings) -> None:
+    named = [("case", sample.case)] if sample.case else []
+    named += [(f"match[{place}]", column) for place, column in enumerate(sample.match)]
+    taken = {_key(column): "drawn" for column in OWN_COLUMNS}
+    taken |= {_key(question): "question" for question in sample.questions}
+    for place, column in named:
+        if _key(column) in taken:
+            entry.note(place, _TAKEN[taken[_key(column)]].format(column))
+        taken.setdefault(_key(column), "again")
+    for column in sample.blank:
+        if column not in sample.match and entry.given("match") == bool(sample.match):
+            entry.note(f"blank.{column}", f"is not a matched column. {near(column, sample.match)}")
+
+
+_TAKEN = {
+    "again": "names '{}' again; name each column once, not the case id. Capitals do not tell columns apart.",
+    "drawn": (
+        f"is '{{}}', but a drawn sample has columns {', '.join(OWN_COLUMNS)} of its own. "
+        "Rename it in the list."
+    ),
+    "question": "is '{}', which is the code of a question too. Rename it in the list.",
+}
+
+
+def _key(heading: str) -> str:
+    """Return a heading as a sheet's reader knows it: without regard to case and blanks."""
+    return " ".join(heading.split()).casefold()
+
+
+def _check_questions(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
+    taken = {question: other.name for other in before for question in other.questions}
+    for place, question in enumerate(sample.questions):
+        if question in taken:
+            entry.note(f"questions[{place}]", f"is asked in sample {taken[question]} already.")
+        if question in sample.questions[:place]:
+            entry.note(f"questions[{place}]", "is named twice.")
+
+
+def _check_nested(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
+    parent = next((other for other in before if other.name == sample.drawn_from), None)
+    if parent is None:
+        names = [other.name for other in before]
+        entry.note(
+            "from",
+            f"must name a sample further up, but is '{sample.drawn_from}'. {near(sample.drawn_from, names)}",
+        )
+        return
+    if parent.drawn_from:
+        # Its cases' chances over both draws before it are not worked out, so its weights would be wrong.
+        entry.note(
+            "from", f"must name a sample with a list of its own, but {parent.name} is drawn from another."
+        )
+        return
+    if not entry.given("size"):
+        entry.note("size", "must be given for a sample that is drawn from another.")
+    if sample.case and parent.case and sample.case != parent.case:
+        entry.note("case", f"must be '{parent.case}', as in sample {parent.name}.")
+    if sample.match:
+        entry.note("match", f"is that of sample {parent.name}; leave it out.")
+    for place, rule in enumerate(sample.eligible):
+        if rule.column not in parent.match or not isinstance(rule, OneOf | NotEqual):
+            entry.note(
+                f"eligible[{place}]",
+                f"must be one_of or not_equal on a matched column of sample {parent.name}. "
+                f"{near(rule.column, parent.match)}",
+            )
