@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import os
 import random
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -209,3 +212,34 @@ def test_the_picked_table_follows_the_weights():
     assert design.picked((1 << 256) - 1) == 1
     with pytest.raises(ValueError, match="below"):
         design.picked(1 << 256)
+
+
+DESIGN = """
+import hashlib, itertools, random
+from sampler.selection.design import controlled
+rng = random.Random(11)
+strata = list(itertools.product("fm", "abc", "1234"))
+design = controlled([rng.randint(1, 60) for _ in strata], strata, 200)
+print(hashlib.sha256(repr(design).encode()).hexdigest())
+"""
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"OPENBLAS_CORETYPE": "Prescott", "OPENBLAS_NUM_THREADS": "1"},
+        {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3"},
+    ],
+    ids=["as it is", "an old processor's linear algebra", "no vector instructions"],
+)
+def test_tables_and_weights_are_the_same_on_every_machine(environment):
+    """The hash was written down once; it moves only with the rule that plans are sealed by."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", DESIGN],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "9b261a3098f58b4d27e34dc676c386a697814881fe266ded335f2e92f366efdc"

@@ -5,10 +5,11 @@ missed two-way margins: weight(z) = penalty(z) * product of odds[c] over the str
 that the table raises. The odds solve the dual problem by Newton's method (Chen,
 Dempster & Liu 1994 for conditional Poisson sampling, the case without margins).
 
-**The same on every machine.** Only operations that IEEE 754 and exact integers fix
-are used: element by element products, integer sums, and exponentials from `decimal`,
-which rounds them correctly. Library exponentials and linear algebra may differ in
-the last bit between processors, and one bit would change the hash that seals a plan.
+**The same on every machine.** Only operations whose every bit is fixed are used: products
+element by element (IEEE 754), sums of whole numbers below 2**53, which floating point
+holds exactly in whatever order a processor adds them, and exponentials from `decimal`,
+which rounds them correctly. Other library functions may differ in the last bit between
+processors, and one bit would change the hash that seals a plan.
 
 Next: `sampler.selection.face`.
 """
@@ -25,15 +26,16 @@ from sampler.selection.enumeration import Additions
 from sampler.selection.margins import Expected
 
 Weights = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
-SCALE_BITS = 36  # the heaviest table weighs 2**36: sums of 2**18 tables stay far below 2**63
+SCALE_BITS = 34  # the heaviest table weighs 2**34, so the sum of 2**18 tables stays below 2**53
 ITERATIONS = 80
 GOOD_ENOUGH = Fraction(1, 10**7)  # what is left is removed exactly afterwards
 CONVERGED = 1e-11
 _DIGITS = Context(prec=25)
 
 
-def solve_weights(tables: Additions, penalty: NDArray[np.float64], expected: Expected) -> Weights | None:
+def solve_weights(tables: Additions, penalty: Floats, expected: Expected) -> Weights | None:
     """Return whole-number weights of the tables, or None where no weights have the right average.
 
     Args:
@@ -42,14 +44,15 @@ def solve_weights(tables: Additions, penalty: NDArray[np.float64], expected: Exp
         expected: the exact shares; its remainders are the average to reach.
 
     Returns:
-        One whole number a table, the heaviest 2**36. Their weighted average is within
+        One whole number a table, the heaviest 2**34. Their weighted average is within
         1e-7 of every share; `sampler.selection.exactness` removes the rest.
     """
     if not len(tables):
         return None
+    raised = tables.astype(np.float64)
     target = [expected.remainder[cell] / expected.population for cell in expected.unsettled]
     odds = [share / (1 - share) for share in target]
-    weights, gap, information = _moments(tables, penalty, odds, target)
+    weights, gap, information = _moments(raised, penalty, odds, target)
     for _ in range(ITERATIONS):
         if _size(gap) < CONVERGED:
             break
@@ -57,14 +60,14 @@ def solve_weights(tables: Additions, penalty: NDArray[np.float64], expected: Exp
         fraction = 1.0
         while fraction > 1e-6:
             trial = [o * exp(fraction * s) for o, s in zip(odds, step, strict=True)]
-            new_weights, new_gap, new_information = _moments(tables, penalty, trial, target)
+            new_weights, new_gap, new_information = _moments(raised, penalty, trial, target)
             if _size(new_gap) < _size(gap):
                 break
             fraction /= 2
         else:
             break  # as close as it gets
         odds, weights, gap, information = trial, new_weights, new_gap, new_information
-    return weights if _size(gap) < GOOD_ENOUGH else None
+    return weights.astype(np.int64) if _size(gap) < GOOD_ENOUGH else None
 
 
 def exp(x: float) -> float:
@@ -73,22 +76,19 @@ def exp(x: float) -> float:
 
 
 def _moments(
-    tables: Additions, penalty: NDArray[np.float64], odds: list[float], target: list[float]
-) -> tuple[Weights, list[float], list[list[float]]]:
-    """Return the weights at these odds, how far their average is from the target, and its covariance."""
+    raised: Floats, penalty: Floats, odds: list[float], target: list[float]
+) -> tuple[Floats, list[float], list[list[float]]]:
+    """Return whole weights at these odds, how far their average is from the target, and its covariance."""
     raw = penalty.copy()
     for column, value in enumerate(odds):
-        raw = np.where(tables[:, column] == 1, raw * value, raw)
-    weights = np.rint(raw / raw.max() * 2.0**SCALE_BITS).astype(np.int64)
-    total = int(weights.sum())
-    raised = tables.astype(np.int64)
-    sums = weights @ raised
-    products = (raised * weights[:, None]).T @ raised
-    mean = [int(s) / total for s in sums]
+        raw = np.where(raised[:, column] == 1, raw * value, raw)
+    weights = np.rint(raw / raw.max() * 2.0**SCALE_BITS)
+    total = float(weights.sum())
+    mean = [value / total for value in (weights @ raised).tolist()]
+    products = ((raised * weights[:, None]).T @ raised).tolist()
     gap = [t - m for t, m in zip(target, mean, strict=True)]
     information = [
-        [int(value) / total - mean[i] * mean[j] for j, value in enumerate(row)]
-        for i, row in enumerate(products)
+        [value / total - mean[i] * mean[j] for j, value in enumerate(row)] for i, row in enumerate(products)
     ]
     return weights, gap, information
 
