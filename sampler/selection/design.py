@@ -48,7 +48,7 @@ def controlled(populations: Sequence[int], strata: Sequence[Levels], size: int) 
 
     Source:
         Goodman & Kish (1950), J. Amer. Statist. Assoc. 45:350-372; Causey, Cox & Ernst (1985),
-        J. Amer. Statist. Assoc. 80:903-909; Tiwari, Nigam & Pant (2007), Statist. & Probab. Lett.
+        J. Amer. Statist. Assoc. 80:903-909; Tiwari, Nigam & Pant (2007), Survey Methodology 33:87-94.
 
     Example:
         Three strata of 5, 3 and 2 cases; a sample of 2 has shares of 1, 0.6 and 0.4.
