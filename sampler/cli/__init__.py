@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from importlib import import_module
@@ -50,6 +51,11 @@ def main() -> None:
     """Run the command line. A mistake that a person can mend is one sentence and exit code 1."""
     from sampler.errors import SamplerError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(
+                errors="replace"
+            )  # a console that lacks a letter shows ?, and the work goes on
     try:
         verbs(prog_name="sampler")
     except SamplerError as error:

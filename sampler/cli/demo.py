@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import printing_options, show
+from sampler.cli.options import next_step, printing_options, show, with_folder
 from sampler.cli.progress import progress
 
 
@@ -24,9 +24,9 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
 
     with progress("Making the demo"):
         made = make_demo(folder, __version__, force=force)
-    text = made.text + (
-        f"\n\nThe whole inspection is in {folder}. Open {folder / 'report' / 'report.html'} in a browser.\n"
-        f"To see that the draw can be proved: sampler verify {folder}"
+    text = made.text.rstrip() + next_step(
+        f"open {folder / 'report' / 'report.html'} in a browser; the whole inspection is in {folder}.\n"
+        f"To see that the draw can be proved: {with_folder('verify', folder)}"
     )
     show(
         text,

@@ -25,32 +25,34 @@ def command(
 
     Reads plan.json and the lists; writes draw.json and samples/NAME.csv.
     """
-    from sampler.folder.draws import (
-        draw_all,
-        draw_file,
-        load_record,
-        restore_samples,
-        sample_file,
-        save_draw,
-    )
+    from sampler.folder.drawn import sample_file
+    from sampler.folder.draws import draw_all, draw_to_replace, load_draw, save_draw
     from sampler.folder.plans import load_plans
+    from sampler.folder.records import draw_file
+    from sampler.folder.repeats import restore_samples
     from sampler.inspection import read_inspection
 
+    if seed_source and seed is None:
+        raise click.UsageError("--source says where the seed came from: give --seed too.")
     inspection = read_inspection(folder)
     plans, seal = load_plans(inspection)
     if draw_file(folder).exists() and not redraw and seed is None:
-        record = load_record(inspection)
+        plans, record = load_draw(inspection)
         with progress("Drawing again from the recorded seed"):
-            samples = draw_all(inspection, plans, record.seed, record.seed_source)
+            samples = draw_all(inspection, plans, record.seed, record.seed_source, record.samples)
         written = restore_samples(inspection, samples, record)
     else:
+        draw_to_replace(inspection, redraw, seed)
         with progress("Drawing the cases"):
             samples = draw_all(inspection, plans, seed, seed_source)
         record = save_draw(inspection, seal, samples, redraw_reason=redraw)
         written = [sample_file(folder, name) for name in samples]
     text = "\n\n".join(str(sample) for sample in samples.values())
-    text += f"\n\nDraw {record.number}, seed from {record.seed_source}; written to {draw_file(folder)} and:\n"
-    text += "\n".join(f"  {path}" for path in written)
+    text += f"\n\nDraw {record.number}, by the seed '{record.seed}' ({record.seed_source}), "
+    text += f"is in {draw_file(folder)}.\n"
+    text += "\n".join(
+        ["Written:", *(f"  {path}" for path in written)] if written else ["Every file is there."]
+    )
     text += next_step(
         f"{with_folder('verify', folder)} proves the draw; {with_folder('sheet', folder)} writes the sheets."
     )

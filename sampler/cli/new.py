@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import next_step, printing_options, show
+from sampler.cli.options import next_step, printing_options, show, with_folder
 
 
 @click.command("new")
@@ -20,6 +20,6 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
     text = f"{folder} is ready:\n" + "\n".join(f"  {path}" for path in files)
     text += next_step(
         f"put the case lists into {folder / 'cases'}, say in {folder / 'inspection.toml'} which columns "
-        f"matter, and run 'sampler plan {folder}'."
+        f"matter, and run: {with_folder('plan', folder)}"
     )
     show(text, {"files": [str(path) for path in files]}, as_json=as_json, quiet=quiet)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -28,19 +29,36 @@ def printing_options(command: Command) -> Command:
 
 
 def show(text: str, values: Mapping[str, object], *, as_json: bool, quiet: bool) -> None:
-    """Print a result: as text for people, as JSON for programs, or not at all."""
+    """Print a result: as text for people, as JSON for programs, or not at all.
+
+    JSON is printed in ASCII, so that it is the same on every console. In text, control characters
+    (a list's levels may hold some) are shown as �, so that they cannot steer the terminal.
+    """
     if as_json:
-        click.echo(json.dumps(values, indent=2, ensure_ascii=False, default=str))
+        click.echo(json.dumps(values, indent=2))
     elif not quiet:
-        click.echo(text)
+        click.echo(_CONTROL.sub("\ufffd", text))
+
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
 
 def next_step(sentence: str) -> str:
     """Return a sentence on what to do next, set apart from what was printed before."""
-    return f"\nNext: {sentence}"
+    return f"\n\nNext: {sentence}"
+
+
+def counted(number: int, thing: str) -> str:
+    """Return a number of things, such as "1 case" or "22 cases"."""
+    return f"{number:,} {thing}" + ("" if number == 1 else "s")
 
 
 def with_folder(command: str, folder: Path) -> str:
-    """Return a command as it is typed for a folder: without it where it is the present one."""
-    text = f'"{folder}"' if " " in str(folder) else str(folder)
+    """Return a command as it is typed for a folder: without it where it is the present one.
+
+    Example:
+        >>> with_folder("plan", Path(".")), with_folder("plan", Path("my cases"))
+        ('sampler plan', 'sampler plan "my cases"')
+    """
+    text = str(folder) if re.fullmatch(r"[\w./\\:-]+", str(folder)) else f'"{folder}"'
     return f"sampler {command}" if str(folder) == "." else f"sampler {command} {text}"

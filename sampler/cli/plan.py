@@ -19,11 +19,12 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
 
     Reads inspection.toml and the lists; writes plan.json. The seed comes afterwards, to 'sampler draw'.
     """
-    from sampler.folder.plans import make_plans, plan_file, save_plans
+    from sampler.folder.plans import make_plans, plan_file, require_unsealed, save_plans
     from sampler.inspection import read_inspection
     from sampler.nesting import NestedPlan
 
     inspection = read_inspection(folder)
+    require_unsealed(folder, force=force)
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)

@@ -37,7 +37,7 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
         files = report_files(folder, report)
     write_whole(files, force=force)
     page, plain = list(files)[:2]
-    text = files[plain].decode("utf-8") + next_step(f"open {page} in a browser.")
+    text = files[plain].decode("utf-8").rstrip() + next_step(f"open {page} in a browser.")
     values = {
         "files": [str(path) for path in files],
         "score": report.rating.score,

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import folder_argument, force_option, next_step, printing_options, show, with_folder
+from sampler.cli.options import (
+    counted,
+    folder_argument,
+    force_option,
+    next_step,
+    printing_options,
+    show,
+    with_folder,
+)
 
 
 @click.command("sheet")
@@ -30,7 +38,7 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     files = sheet_files(folder, made)
     write_whole(files, force=force)
     text = "\n".join(
-        f"{path}: {len(sheet.rows)} cases, {len(sheet.questions)} questions"
+        f"{path}: {counted(len(sheet.rows), 'case')}, {counted(len(sheet.questions), 'question')}"
         for path, sheet in zip(files, made.values(), strict=True)
     )
     text += next_step(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import printing_options, show
+from sampler.cli.options import counted, printing_options, show
 from sampler.cli.progress import progress
+
+if TYPE_CHECKING:
+    from sampler.inspection import Inspection
+    from sampler.sizing import Precision
 
 
 @click.command("size")
@@ -19,15 +25,7 @@ from sampler.cli.progress import progress
 @click.option("--proportion", type=float, help="Share of yes assumed [default: 0.5, or the folder's].")
 @click.option("--correction", help="simple or cochran [default: simple, or the folder's].")
 @printing_options
-def command(
-    population: str,
-    confidence: float | None,
-    margin: float | None,
-    proportion: float | None,
-    correction: str | None,
-    as_json: bool,
-    quiet: bool,
-) -> None:
+def command(population: str, as_json: bool, quiet: bool, **asked_for: float | str | None) -> None:
     """Say how many cases to inspect, with the whole rule.
 
     Give the number N of eligible cases, "infinite", or an inspection's folder, whose lists are counted.
@@ -35,48 +33,70 @@ def command(
     from dataclasses import asdict, replace
 
     from sampler.inspection import read_inspection
-    from sampler.sizing import Precision, margin_of_error, whole
+    from sampler.sizing import Precision
 
-    changes = {
-        key: value
-        for key, value in {
-            "confidence": confidence,
-            "margin": margin,
-            "proportion": proportion,
-            "correction": correction,
-        }.items()
-        if value is not None
-    }
-    if population.replace(",", "").lstrip("-").isdigit() or population == "infinite":
-        asked = Precision(**changes)  # type: ignore[arg-type]
-        number = None if population == "infinite" else int(population.replace(",", ""))
-        populations = {"": number if number is None else whole("N", number, least=1)}
-        origin = "typed in"
+    changes = {key: value for key, value in asked_for.items() if value is not None}
+    if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]*", population):
+        precision = Precision(**changes)  # type: ignore[arg-type]
+        populations, origin, fixed = {"": _number(population)}, "typed in", {}
     else:
-        from sampler.engines import count
-
         inspection = read_inspection(Path(population))
-        asked = replace(inspection.precision, **changes)  # type: ignore[arg-type]
+        precision = replace(inspection.precision, **changes)  # type: ignore[arg-type]
         with progress("Counting the cases"):
-            populations = {
-                s.name: count(s.frame()).population for s in inspection.samples if s.source is not None
-            }
-        origin = "counted on the list"
-    sizes = {name: asked.size_for(n) for name, n in populations.items()}
-    lines = []
-    for name, n in populations.items():
-        held = margin_of_error(sizes[name], n, asked.confidence, asked.proportion, asked.correction)
-        lines.append(
-            (f"{name}: " if name else "")
-            + asked.rule(n, origin)
-            + f" These {sizes[name]} cases give a margin of error of {100 * held:.2f} points."
-        )
+            populations, origin = _counted(inspection), "counted on the list"
+        fixed = {s.name: s.size for s in inspection.samples if s.size is not None}
+    lines = [_words(precision, name, n, origin, fixed.get(name)) for name, n in populations.items()]
     values = {
-        "precision": asdict(asked),
-        "z": asked.z,
+        "precision": asdict(precision),
+        "z": precision.z,
         "samples": [
-            {"name": name, "population": n, "population_from": origin, "size": sizes[name]}
+            {"name": name, "population": n, "population_from": origin, "size": precision.size_for(n)}
             for name, n in populations.items()
         ],
     }
     show("\n\n".join(lines), values, as_json=as_json, quiet=quiet)
+
+
+def _number(typed: str) -> int | None:
+    from sampler.sizing import whole
+
+    return None if typed == "infinite" else whole("population", int(typed.replace(",", "")), least=1)
+
+
+def _counted(inspection: Inspection) -> dict[str, int | None]:
+    """Return the eligible cases of each sample that has a list; the faults of all lists at once."""
+    from sampler.engines import count
+    from sampler.errors import SamplerError, refuse_if_any
+
+    populations: dict[str, int | None] = {}
+    mistakes: list[str] = []
+    for settings in inspection.samples:
+        if settings.source is None:
+            continue
+        try:
+            populations[settings.name] = count(settings.frame()).population
+        except SamplerError as error:
+            mistakes += [f"Sample {settings.name}: {sentence}" for sentence in error.mistakes]
+    refuse_if_any(mistakes)
+    return populations
+
+
+def _words(precision: Precision, name: str, population: int | None, origin: str, fixed: int | None) -> str:
+    size = precision.size_for(population)
+    text = f"{name}: " if name else ""
+    text += f"{precision.rule(population, origin)} {_held(precision, size, population)}"
+    if fixed is None:
+        return text
+    by_hand = fixed if population is None else min(fixed, population)
+    return f"{text} inspection.toml fixes {by_hand} by hand instead. {_held(precision, by_hand, population)}"
+
+
+def _held(precision: Precision, size: int, population: int | None) -> str:
+    """Return the margin of error that a number of cases gives, in words."""
+    from sampler.sizing import margin_of_error
+
+    if size == population:
+        return "A census: every eligible case is inspected, and there is no margin of error."
+    held = margin_of_error(size, population, precision.confidence, precision.proportion, precision.correction)
+    gives = "gives" if size == 1 else "give"
+    return f"{counted(size, 'case')} {gives} a margin of error of {100 * held:.2f} points."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import folder_argument, printing_options, show
+from sampler.cli.options import counted, folder_argument, printing_options, show
 from sampler.cli.progress import progress
 
 
@@ -18,23 +18,34 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
 
     Exit code 1 when anything differs.
     """
-    from sampler.folder.draws import load_record, load_samples
+    from sampler.folder.draws import load_draw, load_samples
+    from sampler.folder.repeats import verify_earlier
     from sampler.inspection import read_inspection
-    from sampler.verification import verify
+    from sampler.plans import Plan
+    from sampler.verification import verify, verify_tables
 
     inspection = read_inspection(folder)
+    plans, record = load_draw(inspection)
+    for planned in plans.values():
+        if isinstance(planned, Plan):
+            verify_tables(planned)  # first, since what follows from a plan looks wrong beside an edited one
     samples = load_samples(inspection)
     for sample in samples.values():
         with progress(f"Verifying sample {sample.name}"):
             verify(sample)
-    record = load_record(inspection)
+    with progress("Repeating the draws before"):
+        verify_earlier(inspection, plans, record)
     lines = ["Everything comes out the same."]
     lines += [f"  plan.json has its seal, and inspection.toml still says what it says: {record.seal}"]
     lines += [
-        f"  {sample.name}: {sample.size} cases and {len(sample.drawn) - sample.size} reserves; list, plan, "
-        "table, tickets and file agree"
+        f"  {sample.name}: {counted(sample.size, 'case')} and "
+        f"{counted(len(sample.drawn) - sample.size, 'reserve')}; list, plan, table, tickets and file agree"
         for sample in samples.values()
     ]
-    lines += [f"Draw {record.number}, seed from {record.seed_source}: {record.seed}"]
+    lines += [
+        f"  draw {past['number']}, replaced by the next: the same cases, by the seed it had"
+        for past in record.earlier
+    ]
+    lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
     values = {"verified": True, "seal": record.seal, "samples": list(samples), "seed": record.seed}
     show("\n".join(lines), values, as_json=as_json, quiet=quiet)

@@ -1,20 +1,22 @@
 """The inspectors' sheets and the answers in them.
 
-Next: `sampler.folder.reports`.
+Next: `sampler.folder.parts`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from sampler.drawing import SAMPLE, Sample
 from sampler.errors import SamplerError, near, refuse_if_any
+from sampler.folder.parts import Part, answered_twice, read_part
 from sampler.inspection import Inspection, SampleSettings
-from sampler.sheets import Answers, Sheet, read_sheet, sheet_bytes
+from sampler.samples import SAMPLE, Sample
+from sampler.sheets import Answers, Sheet, sheet_bytes
 from stats.standards import Framework
 
-ENDINGS = (".xlsx", ".csv")
+ENDINGS = (".xlsx", ".csv", ".xls", ".xlsm", ".xlsb", ".ods")
+"""Of files that may be meant as a sheet; those that cannot be read as one are refused, not passed over."""
 
 
 def sheet_file(folder: Path, name: str) -> Path:
@@ -45,8 +47,13 @@ def question_titles(inspection: Inspection, framework: Framework) -> dict[str, s
     """Return the short title of each question, having checked that the samples ask no other.
 
     Raises:
-        SamplerError: a question that `standards.toml` does not have, with its place.
+        SamplerError: a question that `standards.toml` does not have, with its place; or no question at all.
     """
+    if not any(settings.questions for settings in inspection.samples):
+        raise SamplerError(
+            "inspection.toml: no sample has questions, so there is nothing to answer. Name the codes of key "
+            f'questions of {inspection.standards.name} in samples.NAME.questions, such as ["2.1.1"].'
+        )
     titles = {q.code: q.title for standard in framework.standards for q in standard.questions}
     refuse_if_any(
         f"inspection.toml: samples.{settings.name}.questions[{place}] is '{code}', which "
@@ -84,65 +91,64 @@ def read_answers(inspection: Inspection, samples: Mapping[str, Sample]) -> dict[
     person; a case left blank in one of them may be answered in another.
 
     Raises:
-        SamplerError: a file is missing, or its cells have mistakes: all of all files at once.
+        SamplerError: a file is missing, or belongs to no sample; its cells have mistakes; it answers for
+            a case that was not drawn, or that another file answers for: all of all files at once.
     """
     found: dict[str, Answers] = {}
-    mistakes: list[str] = []
-    for settings in inspection.samples:
-        if not settings.questions:
-            continue
-        files = answer_files(inspection.folder, settings.name)
-        if not files:
-            mistakes.append(
-                f"answers/{settings.name}.xlsx is missing: fill in a copy of sheets/{settings.name}.xlsx "
-                "and save it there."
-            )
-            continue
-        sample = samples[settings.name]
-        parts = []
-        for file in files:
-            try:
-                parts.append(read_sheet(file, sample.case, sample.plan.frame.match, settings.questions))
-            except SamplerError as error:
-                mistakes += error.mistakes
-        if len(parts) == len(files):
-            try:
-                found[settings.name] = _together(parts, files)
-            except SamplerError as error:
-                mistakes += error.mistakes
+    asked = [settings for settings in inspection.samples if settings.questions]
+    mistakes = list(_belonging_nowhere(inspection.folder, [settings.name for settings in asked]))
+    for settings in asked:
+        try:
+            found[settings.name] = _answers(inspection.folder, settings, samples[settings.name])
+        except SamplerError as error:
+            mistakes += error.mistakes
     refuse_if_any(mistakes)
     return found
 
 
 def answer_files(folder: Path, name: str) -> list[Path]:
     """Return the files that hold a sample's answers, sorted by name."""
+    return [path for path in _sheets_in(folder) if path.stem == name or path.stem.startswith(f"{name}-")]
+
+
+def _sheets_in(folder: Path) -> list[Path]:
+    """Return the sheets in `answers`, without the hidden files that Excel and others keep beside them."""
     there = folder / "answers"
-    if not there.is_dir():
-        return []
     return sorted(
         path
-        for path in there.iterdir()
-        if path.suffix.casefold() in ENDINGS
-        and (path.stem == name or path.stem.startswith(f"{name}-"))
-        and path.is_file()
+        for path in (there.iterdir() if there.is_dir() else ())
+        if path.suffix.casefold() in ENDINGS and path.is_file() and not path.name.startswith((".", "~"))
     )
 
 
-def _together(parts: Sequence[Answers], files: Sequence[Path]) -> Answers:
-    """Return the answers of several files as one; no case may be answered in two of them."""
-    if len(parts) == 1:
-        return parts[0]
+def _belonging_nowhere(folder: Path, names: Sequence[str]) -> Iterator[str]:
+    """Say which files nobody would read: what they hold would be lost in silence."""
+    known = {path for name in names for path in answer_files(folder, name)}
+    for path in _sheets_in(folder):
+        if path not in known:
+            yield (
+                f"answers/{path.name} belongs to no sample: name it NAME{path.suffix} or NAME-initials"
+                f"{path.suffix} after its sample, or move it away. {near(path.stem, names)}"
+            )
+
+
+def _answers(folder: Path, settings: SampleSettings, sample: Sample) -> Answers:
+    name = settings.name
+    files = answer_files(folder, name)
+    if not files:
+        raise SamplerError(
+            f"answers/{name}.xlsx is missing: fill in a copy of sheets/{name}.xlsx and save it there."
+        )
+    parts: list[Part] = []
+    mistakes: list[str] = []
+    for file in files:
+        try:
+            parts.append(read_part(file, sample, settings.questions))
+        except SamplerError as error:
+            mistakes += error.mistakes
+    refuse_if_any([*mistakes, *answered_twice(parts)])
     rows: dict[str, tuple[str, ...]] = {}
-    twice: dict[Path, int] = {}
-    for part, file in zip(parts, files, strict=True):
-        for case, answers in part.rows:
-            if any(answers) and any(rows.get(case, ())):
-                twice[file] = twice.get(file, 0) + 1
-            if any(answers) or case not in rows:
-                rows[case] = answers
-    refuse_if_any(
-        f"answers/{file.name}: {count} of its answered cases are answered in an earlier file of the same "
-        "sample too; keep one answer a case."
-        for file, count in twice.items()
-    )
-    return Answers(parts[0].case, parts[0].questions, tuple(rows.items()))
+    for case, given in (row for part in parts for row in part.answers.rows):
+        if any(given) or case not in rows:
+            rows[case] = given
+    return Answers(sample.case, settings.questions, tuple(rows.items()))

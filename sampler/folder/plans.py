@@ -1,19 +1,20 @@
 """`plan.json`: making the plans, sealing them, and reading them back as they were sealed.
 
-Next: `sampler.folder.draws`.
+Next: `sampler.folder.records`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from sampler.errors import SamplerError, refuse_if_any
-from sampler.files import digest, read_json, readable_json, write_whole
+from sampler.files import digest, read_json, readable_json, refuse_existing, write_whole
 from sampler.inspection import Inspection, SampleSettings
 from sampler.nesting import NestedPlan, nested_from_json
-from sampler.planning import Plan, plan, plan_from_json
+from sampler.planning import plan, plan_from_json
+from sampler.plans import Plan
 from sampler.tickets import RULE
 
 Plans = dict[str, Plan | NestedPlan]
@@ -58,9 +59,9 @@ def _plan(inspection: Inspection, settings: SampleSettings) -> Plan | NestedPlan
     )
 
 
-def seal_of(inspection_name: str, plans: Mapping[str, Mapping[str, Any]]) -> str:
+def seal_of(inspection_name: str, plans: Sequence[Mapping[str, Any]]) -> str:
     """Return the seal over all sealed plans of an inspection."""
-    return digest([RULE, "plans", inspection_name, list(plans.values())])
+    return digest([RULE, "plans", inspection_name, list(plans)])
 
 
 def plan_file(folder: Path) -> Path:
@@ -68,27 +69,31 @@ def plan_file(folder: Path) -> Path:
     return folder / "plan.json"
 
 
-def save_plans(inspection: Inspection, plans: Plans, *, force: bool = False) -> str:
-    """Write `plan.json` and return the seal.
+def require_unsealed(folder: Path, *, force: bool = False) -> None:
+    """Refuse to plan where a draw was made, or where a plan is sealed and `force` is false.
 
     Raises:
-        SamplerError: plans were sealed already and `force` is false; or a draw was made by them,
-            which only a new folder can undo.
+        SamplerError: with what to do. Not even `force` undoes a draw: only a new folder can.
     """
-    drawn = inspection.folder / "draw.json"
+    drawn = folder / "draw.json"
     if drawn.exists():
         raise SamplerError(
             f"{drawn} exists: a draw was made by the sealed plan, so it stays as it is. "
             "Start another inspection folder for another plan."
         )
-    sealed = {name: entry.to_json() for name, entry in plans.items()}
+    refuse_existing([plan_file(folder)], force=force)
+
+
+def save_plans(inspection: Inspection, plans: Plans, *, force: bool = False) -> str:
+    """Write `plan.json` and return the seal.
+
+    Raises:
+        SamplerError: see `require_unsealed`.
+    """
+    require_unsealed(inspection.folder, force=force)
+    sealed = [entry.to_json() for entry in plans.values()]
     seal = seal_of(inspection.name, sealed)
-    content = {
-        "rule": RULE,
-        "inspection": inspection.name,
-        "samples": list(sealed.values()),
-        "seal": seal,
-    }
+    content = {"rule": RULE, "inspection": inspection.name, "samples": sealed, "seal": seal}
     write_whole({plan_file(inspection.folder): readable_json(content)}, force=force)
     return seal
 
@@ -105,25 +110,42 @@ def load_plans(inspection: Inspection) -> tuple[Plans, str]:
         raise SamplerError(
             f"{path} is missing: no plan is sealed yet. Run 'sampler plan' first; a seed comes after it."
         )
-    content = read_json(path)
-    try:
-        sealed = {entry["name"]: entry for entry in content["samples"]}  # type: ignore[attr-defined]
-        name, seal = str(content["inspection"]), str(content["seal"])
-    except (KeyError, TypeError):
-        raise SamplerError(
-            f"{path} is damaged: it was cut short or edited. Restore it from a copy."
-        ) from None
-    if content.get("rule") == RULE and seal_of(name, sealed) != seal:
-        raise SamplerError(
-            f"{path} was changed after it was sealed: its content no longer has the seal it names."
-        )
+    name, sealed, seal = _unsealed(path)
     sources = {settings.name: settings.source for settings in inspection.samples}
-    plans: Plans = {
-        name: nested_from_json(entry) if "from" in entry else plan_from_json(entry, sources.get(name) or "")
-        for name, entry in sealed.items()
-    }
+    try:
+        plans: Plans = {
+            entry["name"]: nested_from_json(entry)
+            if "from" in entry
+            else plan_from_json(entry, sources.get(entry["name"]) or "")
+            for entry in sealed
+        }
+    except (KeyError, TypeError, ValueError):
+        raise SamplerError(_damaged(path)) from None
     refuse_if_any(_changes(inspection, name, plans))
     return plans, seal
+
+
+def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
+    """Return the inspection's name, what was sealed, and the seal that both still have."""
+    content = read_json(path)
+    if content.get("rule") != RULE:
+        raise SamplerError(
+            f"{path} was not sealed by the rule {RULE}, the only one that this version knows. "
+            "Use the version that made it, or restore the file from a copy."
+        )
+    name, sealed, seal = (content.get(key) for key in ("inspection", "samples", "seal"))
+    if not isinstance(name, str) or not isinstance(sealed, list) or not isinstance(seal, str):
+        raise SamplerError(_damaged(path))
+    if seal_of(name, sealed) != seal:
+        raise SamplerError(
+            f"{path} was changed after it was sealed: its content no longer has the seal it names. "
+            "Restore it from a copy."
+        )
+    return name, sealed, seal
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} is damaged: it was cut short or edited. Restore it from a copy."
 
 
 def _changes(inspection: Inspection, sealed_name: str, plans: Plans) -> list[str]:

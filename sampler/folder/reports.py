@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sampler.drawing import Sample
 from sampler.errors import SamplerError
 from sampler.inspection import Inspection, SampleSettings
+from sampler.samples import Sample
 from sampler.sheets import Answers
 from stats.decisions import PanelDecision, read_decisions
 from stats.standards import Framework
@@ -138,9 +138,11 @@ def _beside(path: Path | None) -> dict[str, float]:
         return {}
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
-        figures = {row["question"]: float(row["percent"]) for row in rows}
-        if all(0 <= percent <= 100 for percent in figures.values()):
+            rows = csv.DictReader(lines)
+            figures = {row["question"]: float(row["percent"]) for row in rows}
+        if {"question", "percent"} <= set(rows.fieldnames or ()) and all(
+            0 <= percent <= 100 for percent in figures.values()
+        ):
             return figures
     except OSError:
         raise SamplerError(

@@ -1,0 +1,116 @@
+"""What `draw.json` holds, and reading it back.
+
+Next: `sampler.folder.draws`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sampler.errors import SamplerError
+from sampler.files import read_json
+from sampler.inspection import Inspection
+from sampler.tickets import RULE
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRecord:
+    """What `draw.json` holds.
+
+    Attributes:
+        seal: the seal of the plans it was drawn by.
+        number: 1 for the first draw, 2 for the first redraw, and so on.
+        reason: why it was drawn again; "" for the first.
+        seed: the seed.
+        seed_source: where it came from.
+        samples: for each sample its table, its cases and reserves, and the hash of its file.
+        earlier: the draws that this one replaced, with the same keys from number to samples.
+    """
+
+    seal: str
+    number: int
+    reason: str
+    seed: str
+    seed_source: str
+    samples: Mapping[str, Mapping[str, Any]]
+    earlier: tuple[Mapping[str, Any], ...]
+
+    def as_entry(self) -> dict[str, object]:
+        """Return the draw as it stands among the earlier ones once it has been replaced."""
+        return {
+            "number": self.number,
+            "reason": self.reason,
+            "seed": self.seed,
+            "seed_source": self.seed_source,
+            "samples": dict(self.samples),
+        }
+
+    def to_json(self) -> dict[str, object]:
+        """Return the record as it stands in the file."""
+        return {"rule": RULE, "plan_seal": self.seal, **self.as_entry(), "earlier": list(self.earlier)}
+
+
+def draw_file(folder: Path) -> Path:
+    """Return where the seed and the draw are recorded."""
+    return folder / "draw.json"
+
+
+_DRAW = {"number": int, "reason": str, "seed": str, "seed_source": str, "samples": dict}
+_SAMPLE = {
+    "table": int,
+    "allocation": list,
+    "cases": int,
+    "reserves": int,
+    "reserve_share": (int, float),
+    "sha256": str,
+}
+
+
+def load_record(inspection: Inspection) -> DrawRecord:
+    """Return what `draw.json` records.
+
+    Raises:
+        SamplerError: nothing was drawn yet; the file is damaged; or it was made by another version's rule.
+    """
+    path = draw_file(inspection.folder)
+    if not path.is_file():
+        raise SamplerError(f"{path} is missing: nothing is drawn yet. Run 'sampler draw' first.")
+    content: dict[str, Any] = read_json(path)
+    if content.get("rule") != RULE:
+        raise SamplerError(
+            f"{path} was not made by the rule {RULE}, the only one that this version knows. "
+            "Use the version that made it, or restore the file from a copy."
+        )
+    if not _is_whole(content):
+        raise SamplerError(f"{path} is damaged: it was cut short or edited. Restore it from a copy.")
+    return DrawRecord(
+        content["plan_seal"],
+        content["number"],
+        content["reason"],
+        content["seed"],
+        content["seed_source"],
+        content["samples"],
+        tuple(content["earlier"]),
+    )
+
+
+def _is_whole(content: Mapping[str, Any]) -> bool:
+    """Return whether the file has every key, of the right kind, and draws numbered from 1."""
+    earlier = content.get("earlier")
+    if not isinstance(content.get("plan_seal"), str) or not isinstance(earlier, list):
+        return False
+    draws = [*earlier, content]
+    return all(_is_draw(draw) for draw in draws) and [draw["number"] for draw in draws] == list(
+        range(1, len(draws) + 1)
+    )
+
+
+def _is_draw(draw: object) -> bool:
+    return _has(draw, _DRAW) and all(_has(entry, _SAMPLE) for entry in draw["samples"].values())  # type: ignore[index]
+
+
+def _has(entry: object, kinds: Mapping[str, Any]) -> bool:
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), kind) for key, kind in kinds.items())

@@ -1,0 +1,129 @@
+"""A command killed at any moment leaves every file whole or as it was, and the next run finds its way."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.small_inspection import contents, drawn, fill, make, mistakes, planned, run
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork")
+
+# Before which steps of writing a file to kill, and how many of them a file takes. All commands write by the
+# same function, so the quickest goes through every step; a folder is flushed after each rename.
+EVERY_STEP = ("mkstemp", "fsync", "chmod", "replace"), 5
+FLUSHES_AND_RENAMES = ("fsync", "replace"), 3
+RENAMES = ("replace",), 1
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folders at each stage; not to be changed."""
+    folder = tmp_path_factory.mktemp("kills")
+    make(folder / "new")
+    planned(Path(shutil.copytree(folder / "new", folder / "planned")))
+    drawn(Path(shutil.copytree(folder / "new", folder / "drawn")))
+    fill(Path(shutil.copytree(folder / "drawn", folder / "answered")))
+    return folder
+
+
+def killed(steps: tuple[str, ...], start: Path, into: Path, *command: str) -> list[Path]:
+    """Copies of a folder in which a command was killed, one step later each time; in the last it was not."""
+    into.mkdir()
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.killed", ",".join(steps), str(start), str(into), *command],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
+    )
+    return [into / str(step) for step in range(int(done.stdout) + 1)]
+
+
+def without_parts(folder: Path) -> dict[str, bytes]:
+    return {name: content for name, content in contents(folder).items() if not name.endswith(".part")}
+
+
+COMMANDS = {
+    "plan": ("new", ["plan"], ["plan.json"], EVERY_STEP),
+    "draw": (
+        "planned",
+        ["draw", "--seed", "1"],
+        ["draw.json", "samples/main.csv", "samples/sub.csv"],
+        FLUSHES_AND_RENAMES,
+    ),
+    "sheet": ("drawn", ["sheet"], ["sheets/main.xlsx", "sheets/sub.xlsx"], RENAMES),
+    "report": (
+        "answered",
+        ["report"],
+        [f"report/{name}" for name in ("report.html", "report.txt", "report.csv", "chart.svg")],
+        RENAMES,
+    ),
+}
+
+
+@pytest.mark.parametrize(("stage", "command", "files", "steps"), COMMANDS.values(), ids=COMMANDS.keys())
+def test_a_killed_command_leaves_whole_files_in_order_and_can_be_completed(
+    made, tmp_path, stage, command, files, steps
+) -> None:
+    *folders, whole = killed(steps[0], made / stage, tmp_path / "at", *command)
+    before, after = contents(made / stage), contents(whole)
+    assert len(folders) == len(files) * steps[1]
+    assert sorted(after.keys() - before.keys()) == sorted(files)
+    stages: dict[int, Path] = {}
+    for folder in folders:
+        left = without_parts(folder)
+        new = [name for name in files if name in left]
+        assert new == files[: len(new)]  # in the order given: the record before the samples
+        assert left == before | {name: after[name] for name in new}
+        stages[len(new)] = folder
+    assert stages.keys() >= set(range(len(files)))
+    for folder in stages.values():
+        complete(folder, command, files)
+        assert without_parts(folder) == after
+
+
+def complete(folder: Path, command: list[str], files: list[str]) -> None:
+    """Run a killed command again; where it refuses, do what it says."""
+    name, *options = command
+    if not any((folder / file).exists() for file in files):
+        run(name, folder, *options)
+        return
+    said = mistakes(folder, name, folder, *options)[0]
+    if name == "draw":
+        assert "'sampler draw' without --seed writes lost files again" in said
+        run("draw", folder)
+    else:
+        assert "Add --force to replace it." in said
+        run(name, folder, "--force")
+
+
+def test_a_killed_redraw_is_completed_by_draw_and_loses_no_seed(made, tmp_path) -> None:
+    redraw = ("draw", "--seed", "2", "--redraw", "void")
+    *folders, whole = killed(RENAMES[0], made / "drawn", tmp_path / "at", *redraw)
+    before, after = contents(made / "drawn"), contents(whole)
+    stages = []
+    for folder in folders:
+        left = contents(folder)
+        stages.append([name for name, content in after.items() if left[name] == content != before[name]])
+        recorded = "draw.json" in stages[-1]
+        if recorded:
+            assert "Move it away and run 'sampler draw'" in mistakes(folder, "verify", folder)[0]
+        run("draw", folder)
+        assert without_parts(folder) == (after if recorded else before)
+    assert stages == [[], ["draw.json"], ["draw.json", "samples/main.csv"]]
+
+
+def test_parts_left_by_a_killed_command_are_taken_for_nothing(made, tmp_path) -> None:
+    folder = Path(shutil.copytree(made / "answered", tmp_path / "small"))
+    for name in ("plan.json", "draw.json", "samples/main.csv", "answers/main.csv", "answers/main.xlsx"):
+        part = folder / name
+        part.with_name(f".{part.name}.x1y2.part").write_bytes(b"half")
+    run("verify", folder)
+    run("sheet", folder)
+    run("report", folder)

@@ -1,0 +1,277 @@
+"""Whatever is edited after the act, `sampler verify` exits with 1 and names the first difference."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.small_inspection import drawn, edit, edit_json, make, mistake, mistakes, run, seal
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a draw and a redraw; not to be changed."""
+    folder = drawn(make(tmp_path_factory.mktemp("tampering") / "small"), seed="1")
+    run("draw", folder, "--seed", "2", "--redraw", "void")
+    run("verify", folder)
+    return folder
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    """A copy, to tamper with."""
+    shutil.copytree(made, tmp_path / "small")
+    return tmp_path / "small"
+
+
+def swap_weights(plan: dict[str, Any]) -> None:
+    plan["weights"].reverse()
+
+
+def move_a_case(plan: dict[str, Any]) -> None:
+    table = plan["tables"][0]
+    table[0], table[1] = table[0] + 1, table[1] - 1
+
+
+PLAN = {
+    "weights": (swap_weights, "the cases of a stratum do not have the chance 12 in 36"),
+    "a weight of 0": (lambda plan: plan["weights"].__setitem__(0, 0), "a table has no positive weight"),
+    "a table": (move_a_case, "table 1 is a case or more away from a stratum's share"),
+    "a table's total": (lambda plan: plan["tables"][0].__setitem__(0, 9), "table 1 holds"),
+    "tables in another order": (
+        lambda plan: (plan["tables"].reverse(), plan["weights"].reverse()),
+        "samples.main.allocation does not agree with plan.json and main.csv",
+    ),
+    "a stratum's population": (
+        lambda plan: plan["strata"][0].__setitem__(1, 5),
+        "away from a stratum's share",
+    ),
+    "a stratum's level": (
+        lambda plan: plan["strata"][0][0].__setitem__(0, "other"),
+        "another result for the seal",
+    ),
+    "the rows read": (lambda plan: plan.update(rows=41), "another result for the rows counted"),
+    "the rows left out": (lambda plan: plan.update(left_out=[]), "another result for the rows counted"),
+    "the fingerprint": (lambda plan: plan.update(fingerprint="0" * 64), "The list is no longer the one"),
+    "the size": (lambda plan: plan["sizing"].update(size=13), "its size was changed"),
+    "the reason": (lambda plan: plan["sizing"].update(fixed="other"), "its size was changed"),
+    "the rule of eligibility": (lambda plan: plan["frame"].update(eligible=[]), "eligible was changed"),
+    "the name in the tickets": (
+        lambda plan: plan.update(tickets="other"),
+        "row 1 of its cases is another case",
+    ),
+}
+
+
+class TestPlan:
+    @pytest.mark.parametrize("change", [change for change, _ in PLAN.values()], ids=PLAN.keys())
+    def test_an_edited_plan_no_longer_has_its_seal(self, folder, change) -> None:
+        edit_json(folder / "plan.json", lambda content: change(content["samples"][0]))
+        said = mistake(folder, "verify", folder)
+        assert (
+            "plan.json was changed after it was sealed: its content no longer has the seal it names" in said
+        )
+
+    @pytest.mark.parametrize(("change", "said"), PLAN.values(), ids=PLAN.keys())
+    def test_a_plan_edited_and_sealed_anew_is_not_what_planning_gives(self, folder, change, said) -> None:
+        edit_json(folder / "plan.json", lambda content: change(content["samples"][0]))
+        edit_json(folder / "plan.json", lambda content: content.update(seal=seal(content)))
+        told = "was changed" if "was changed" in said else "draw.json names another seal than plan.json"
+        assert told in mistake(folder, "verify", folder)
+        anew = json.loads((folder / "plan.json").read_bytes())["seal"]
+        edit_json(folder / "draw.json", lambda content: content.update(plan_seal=anew))
+        assert said in mistakes(folder, "verify", folder)[0]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda content: content.update(seal="0" * 64),
+            lambda content: content.update(inspection="Other"),
+            lambda content: content["samples"].append(content["samples"][0]),
+            lambda content: content["samples"].reverse(),
+        ],
+        ids=["the seal", "the name", "a sample twice", "the order"],
+    )
+    def test_an_edited_file_no_longer_has_its_seal(self, folder, change) -> None:
+        edit_json(folder / "plan.json", change)
+        assert "no longer has the seal it names" in mistake(folder, "verify", folder)
+
+    def test_another_rules_name_does_not_get_round_the_seal(self, folder) -> None:
+        edit_json(folder / "plan.json", lambda content: content.update(rule="sampler/0"))
+        assert "was not sealed by the rule sampler/1" in mistake(folder, "verify", folder)
+
+    @pytest.mark.parametrize("key", ["inspection", "samples", "seal"])
+    @pytest.mark.parametrize("value", [None, 3, ["x"], {"x": 1}])
+    def test_a_file_of_another_shape_is_refused(self, folder, key, value) -> None:
+        edit_json(folder / "plan.json", lambda content: content.update({key: value}))
+        assert "Restore it from a copy" in mistake(folder, "verify", folder)
+
+    @pytest.mark.parametrize(
+        "key", ["name", "frame", "strata", "sizing", "tables", "weights", "from", "eligible"]
+    )
+    def test_a_plan_of_another_shape_is_refused_even_when_sealed_anew(self, folder, key) -> None:
+        def spoil(content: dict[str, Any]) -> None:
+            for sample in content["samples"]:
+                sample.pop(key, None)
+            content["seal"] = seal(content)
+
+        edit_json(folder / "plan.json", spoil)
+        assert "plan.json is damaged: it was cut short or edited." in mistake(folder, "verify", folder)
+
+    @pytest.mark.parametrize("length", [0, 1, 100])
+    def test_a_file_cut_short_is_refused(self, folder, length) -> None:
+        for name in ("plan.json", "draw.json"):
+            whole = (folder / name).read_bytes()
+            (folder / name).write_bytes(whole[:length])
+            assert f"{name} is not readable as JSON: it was cut short" in mistake(folder, "verify", folder)
+            (folder / name).write_bytes(whole)
+
+    def test_another_layout_of_the_same_values_is_no_difference(self, folder) -> None:
+        for name in ("plan.json", "draw.json"):
+            edit_json(folder / name, lambda content: None)
+        run("verify", folder)
+
+
+DRAW = {
+    "the seed": (lambda record: record.update(seed="3"), "Sample 'main': "),
+    "the table": (
+        lambda record: record["samples"]["main"].update(table=1 - record["samples"]["main"]["table"]),
+        "samples.main.allocation does not agree",
+    ),
+    "no such table": (
+        lambda record: record["samples"]["main"].update(table=99),
+        "samples.main.table is 99, but",
+    ),
+    "a negative table": (
+        lambda record: record["samples"]["main"].update(table=-1),
+        "samples.main.table is -1, but",
+    ),
+    "the hash": (
+        lambda record: record["samples"]["main"].update(sha256="0" * 64),
+        "main.csv was changed after",
+    ),
+    "the cases": (
+        lambda record: record["samples"]["main"].update(cases=13),
+        "samples.main.cases does not agree",
+    ),
+    "the reserves": (
+        lambda record: record["samples"]["sub"].update(reserves=0),
+        "samples.sub.reserves does not agree",
+    ),
+    "the allocation": (
+        lambda record: record["samples"]["main"]["allocation"].reverse(),
+        "samples.main.allocation does not agree",
+    ),
+    "the share of reserves": (lambda record: record["samples"]["main"].update(reserve_share=1.0), "main"),
+    "a share out of range": (
+        lambda record: record["samples"]["main"].update(reserve_share=99),
+        "reserves must be",
+    ),
+    "the plan's seal": (
+        lambda record: record.update(plan_seal="0" * 64),
+        "names another seal than plan.json",
+    ),
+    "a sample taken out": (lambda record: record["samples"].pop("sub"), "holds other samples than plan.json"),
+    "the number": (lambda record: record.update(number=1), "draw.json is damaged"),
+    "an earlier draw taken out": (lambda record: record["earlier"].clear(), "draw.json is damaged"),
+    "an earlier draw's seed": (
+        lambda record: record["earlier"][0].update(seed="9"),
+        "earlier draw 1 of sample main",
+    ),
+    "an earlier draw's sample": (
+        lambda record: record["earlier"][0]["samples"].pop("sub"),
+        "holds other samples",
+    ),
+    "an earlier draw's hash": (
+        lambda record: record["earlier"][0]["samples"]["sub"].update(sha256="0" * 64),
+        "earlier draw 1 of sample sub, repeated, is not the one recorded",
+    ),
+    "the rule": (lambda record: record.update(rule="sampler/0"), "was not made by the rule sampler/1"),
+}
+
+
+class TestDraw:
+    @pytest.mark.parametrize(("change", "said"), DRAW.values(), ids=DRAW.keys())
+    def test_an_edited_record_is_told(self, folder, change, said) -> None:
+        edit_json(folder / "draw.json", change)
+        assert said in mistakes(folder, "verify", folder)[0]
+
+    @pytest.mark.parametrize(
+        "key", ["plan_seal", "number", "reason", "seed", "seed_source", "samples", "earlier"]
+    )
+    @pytest.mark.parametrize("value", [None, [3], {"main": 3}])
+    def test_a_record_of_another_shape_is_refused(self, folder, key, value) -> None:
+        edit_json(folder / "draw.json", lambda record: record.update({key: value}))
+        assert "draw.json is damaged: it was cut short or edited." in mistake(folder, "verify", folder)
+
+    def test_a_draw_is_not_repeated_from_a_record_that_was_edited(self, folder) -> None:
+        (folder / "samples" / "main.csv").unlink()
+        edit_json(folder / "draw.json", lambda record: record.update(seed="3"))
+        said = mistakes(folder, "draw", folder)
+        assert "the draw of sample main, repeated, is not the one recorded there" in said[0]
+
+
+def rewritten(path: Path, change: Any) -> None:
+    """Change the rows of a sample's file and put its new hash into draw.json, as a forger would."""
+    rows = list(csv.reader(io.StringIO(path.read_bytes().decode(), newline="")))
+    change(rows)
+    stream = io.StringIO(newline="")
+    csv.writer(stream).writerows(rows)
+    content = stream.getvalue().encode()
+    path.write_bytes(content)
+    sha256 = hashlib.sha256(content).hexdigest()
+    edit_json(path.parents[1] / "draw.json", lambda r: r["samples"][path.stem].update(sha256=sha256))
+
+
+def swap_roles(rows: list[list[str]]) -> None:
+    places = [k for k, row in enumerate(rows) if row[1:3] == ["male", "low"]]
+    roles = [rows[k][3] for k in places]
+    sample, reserve = places[roles.index("sample")], places[roles.index("reserve")]
+    rows[sample][0], rows[reserve][0] = rows[reserve][0], rows[sample][0]
+
+
+ROWS_CHANGED = {
+    "another case": (lambda rows: rows[1].__setitem__(0, "S999999"), "row 1 of its cases is another case"),
+    "a reserve exchanged for a case": (swap_roles, "of its cases is another case than the draw gives"),
+    "a role": (lambda rows: rows[1].__setitem__(3, "reserve"), "main.csv, row 2: a draw by the sealed plan"),
+    "a weight": (lambda rows: rows[2].__setitem__(6, "1.0"), "main.csv, row 3: a draw by the sealed plan"),
+    "a level": (lambda rows: rows[2].__setitem__(1, "other"), "main.csv, row 3: a draw by the sealed plan"),
+    "an order": (lambda rows: rows[2].__setitem__(4, "x"), "main.csv, row 3: a draw by the sealed plan"),
+    "a row cut short": (
+        lambda rows: rows[3].__delitem__(slice(1, None)),
+        "main.csv, row 4: a draw by the sealed",
+    ),
+    "a row taken out": (lambda rows: rows.pop(), "samples.main.reserves does not agree with"),
+    "the heading": (lambda rows: rows[0].__setitem__(0, "id"), "main.csv, row 1: a draw by the sealed plan"),
+    "all rows": (lambda rows: rows.clear(), "main.csv, row"),
+}
+
+
+class TestSample:
+    @pytest.mark.parametrize("command", ["verify", "sheet", "report", "draw"])
+    def test_an_edited_sample_is_told_by_every_command(self, folder, command) -> None:
+        edit(folder / "samples" / "main.csv", (",sample,", ",Sample,"))
+        said = mistake(folder, command, folder)
+        assert (
+            "main.csv was changed after the draw: it no longer has the hash in draw.json. Move it away"
+            in said
+        )
+
+    @pytest.mark.parametrize(("change", "said"), ROWS_CHANGED.values(), ids=ROWS_CHANGED.keys())
+    def test_a_forged_sample_with_its_hash_is_told(self, folder, change, said) -> None:
+        rewritten(folder / "samples" / "main.csv", change)
+        assert said in mistakes(folder, "verify", folder)[0]
+
+    def test_all_edited_samples_are_named(self, made, folder) -> None:
+        (folder / "samples" / "main.csv").write_bytes(b"\xff")
+        assert len(mistakes(folder, "verify", folder)) == 1  # the other follows from it
+        shutil.copy(made / "samples" / "main.csv", folder / "samples" / "main.csv")
+        (folder / "samples" / "sub.csv").unlink()
+        assert "sub.csv is missing" in mistake(folder, "verify", folder)
