@@ -5,6 +5,7 @@ Next: `sampler.planning`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -16,7 +17,7 @@ from sampler.frames import Frame
 from sampler.selection.tables import Design
 from sampler.sizing import Precision
 from sampler.tickets import RULE
-from sampler.wording import as_html
+from sampler.wording import as_html, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,14 +41,14 @@ class Sizing:
     precision: Precision | None
     reason: str = ""
 
-    def words(self, population: int) -> str:
-        """Return the whole sizing rule in words."""
+    def rule(self, population: int) -> tuple[str, ...]:
+        """Return the whole sizing rule in words, a part at a time."""
+        where = "counted on the list"
         if self.precision is None:
-            why = f" ({self.reason})" if self.reason else ""
-            text = f"{self.size} cases, fixed by hand{why}; N = {population:,} (counted on the list)."
+            parts: tuple[str, ...] = (_by_hand(self.reason), f"N = {population:,} ({where})")
         else:
-            text = self.precision.rule(population, "counted on the list")
-        return text + (" A census: every eligible case is inspected." if self.size == population else "")
+            parts = self.precision.rule(population, where)
+        return (*parts, "a census: every eligible case is inspected") if self.size == population else parts
 
     def to_json(self) -> dict[str, object]:
         """Return the sizing as it is sealed in a plan."""
@@ -163,13 +164,15 @@ class Plan:
         """SHA-256 of all that is sealed, as 64 hex digits."""
         return digest(self.to_json())
 
-    def sizing_words(self) -> str:
-        """Return the whole sizing rule in words, with where the population was counted."""
+    @property
+    def rule(self) -> tuple[str, ...]:
+        """The whole sizing rule in words, a part at a time."""
         if self.tickets == self.name:
-            return self.sizing.words(self.population)
+            return self.sizing.rule(self.population)
         return (
-            f"{self.size} cases, fixed by hand ({self.sizing.reason}); drawn from the {self.population} "
-            f"eligible cases of the sample '{self.tickets}', and so from {self.speaks_for:,} eligible cases."
+            _by_hand(self.sizing.reason),
+            f"drawn from the {self.population:,} eligible cases of the sample '{self.tickets}'",
+            f"which speak for {self.speaks_for:,} eligible cases",
         )
 
     def __str__(self) -> str:
@@ -185,45 +188,59 @@ class Plan:
         return self.strata
 
 
+def _by_hand(reason: str) -> str:
+    return f"fixed by hand: {reason}" if reason else "fixed by hand"
+
+
 def _words(plan: Plan) -> str:
     """Return a plan in words: who is eligible, how many, how the ratios are matched, and its seal."""
-    lines = [f"Plan '{plan.name}'", "", f"{plan.count.rows:,} rows read from {plan.frame.place}."]
-    lines += [f"  {number:,} left out: {reason}" for reason, number in plan.count.left_out]
-    lines += [f"{plan.population:,} eligible cases in {len(plan.count.strata)} strata.", ""]
-    lines += [f"Sample size: {plan.sizing_words()}", ""]
-    lines += [_chances(plan), *_kept_lines(plan), "", f"Seal: {plan.seal}"]
-    return "\n".join(lines)
+    lines = [f"Plan '{plan.name}'", "", f"{counted(plan.count.rows, 'row')} read from {plan.frame.place}"]
+    width = len(f"{plan.count.rows:,}")
+    lines += [f"  {number:>{width},} left out: {reason}" for reason, number in plan.count.left_out]
+    strata = counted(len(plan.count.strata), "stratum", "strata")
+    lines += [f"  {plan.population:>{width},} eligible, in {strata}", ""]
+    lines += [f"Sample size: {counted(plan.size, 'case')}", *(f"  {part}" for part in plan.rule), ""]
+    return "\n".join([*lines, _chances(plan), *_kept_lines(plan), "", f"Seal: {plan.seal}"])
 
 
 def _chances(plan: Plan) -> str:
     if plan.size == plan.population:
         return "Every eligible case is inspected."
-    tables = len(plan.design.tables)
-    return (
-        f"Every eligible case has the same chance, {plan.size} in {plan.population:,} exactly "
-        f"({100 * plan.inclusion_probability:.1f}%). "
-        f"{tables:,} {'table' if tables == 1 else 'tables'} of whole cases match the ratios; "
-        "the seed will pick one."
+    text = (
+        f"Every eligible case has the same chance, {plan.size:,} in {plan.population:,} exactly "
+        f"({100 * plan.inclusion_probability:.1f}%)."
     )
+    tables = len(plan.design.tables)
+    if not plan.frame.match:
+        return text
+    picked = "the seed will pick one" if tables > 1 else "so the cases alone depend on the seed"
+    return f"{text}\nThe ratios are matched by {counted(tables, 'table')} of whole cases; {picked}:"
 
 
 def _kept_lines(plan: Plan) -> list[str]:
+    if plan.size == plan.population:
+        return []
     lines = []
     for kept in plan.margins_kept:
         names = " by ".join(plan.frame.match[v] for v in kept.variables)
-        worst = f"at most {_tenths(kept.worst)} of a case" if kept.worst < 1 else ""
-        if kept.worst < 1:
-            lines.append(f"  {names}: every level within one case of its share in every draw ({worst} off).")
+        if kept.worst == 0:
+            lines.append(f"  {names}: every level has exactly its share in every draw.")
+        elif kept.worst < 1:
+            lines.append(
+                f"  {names}: every level is within one case of its share in every draw "
+                f"(at most {_hundredths(kept.worst)} off)."
+            )
         else:
             share = 100 * float(kept.within_one)
-            often = "in no draw" if share == 0 else f"in {min(share, 99.9):.1f}% of draws"
+            often = (
+                "in no draw" if share == 0 else f"in {min(math.floor(share * 10) / 10, 99.9):.1f}% of draws"
+            )
             lines.append(
-                f"  {names}: within one case {often}; never more than {_tenths(kept.worst)} cases off."
+                f"  {names}: within one case {often}; never more than {_hundredths(kept.worst)} cases off."
             )
     return lines
 
 
-def _tenths(value: Fraction) -> str:
+def _hundredths(cases: Fraction) -> str:
     """Return a number of cases rounded up to two decimals, so that "at most" stays true."""
-    hundredths = -(-value * 100 // 1)
-    return f"{int(hundredths) / 100:.2f}"
+    return f"{math.ceil(cases * 100) / 100:.2f}"

@@ -46,6 +46,11 @@ class OneOf:
         """Return the rule as a planner would say it."""
         return f"{self.column} is " + " or ".join(f"'{value}'" for value in self.values)
 
+    def unmet(self) -> str:
+        """Return what holds of a case that the rule leaves out."""
+        several = "none of " if len(self.values) > 1 else "not "
+        return f"{self.column} is {several}" + ", ".join(f"'{value}'" for value in self.values)
+
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "one_of": list(self.values)}
@@ -75,6 +80,10 @@ class NotEqual:
         """Return the rule as a planner would say it."""
         return f"{self.column} is not '{self.value}'"
 
+    def unmet(self) -> str:
+        """Return what holds of a case that the rule leaves out."""
+        return f"{self.column} is '{self.value}'"
+
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "not_equal": self.value}
@@ -99,6 +108,10 @@ class NotBlank:
         """Return the rule as a planner would say it."""
         return f"{self.column} is filled in"
 
+    def unmet(self) -> str:
+        """Return what holds of a case that the rule leaves out."""
+        return f"{self.column} is blank"
+
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "not_blank": True}
@@ -118,7 +131,7 @@ class Between:
     high: date | Number
 
     def __post_init__(self) -> None:
-        dates = isinstance(self.low, date), isinstance(self.high, date)
+        dates = type(self.low) is date, type(self.high) is date
         numbers = _is_number(self.low), _is_number(self.high)
         if not (all(dates) or all(numbers)):
             raise SamplerError("between must have two dates, or two numbers.")
@@ -128,6 +141,10 @@ class Between:
     def words(self) -> str:
         """Return the rule as a planner would say it."""
         return f"{self.column} is from {_said(self.low)} to {_said(self.high)}"
+
+    def unmet(self) -> str:
+        """Return what holds of a case that the rule leaves out."""
+        return f"{self.column} is not from {_said(self.low)} to {_said(self.high)}"
 
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
@@ -157,6 +174,8 @@ class MonthsBefore:
                 "months_before must be two whole numbers of months, the smaller first, "
                 f"but got {self.least} and {self.most}."
             )
+        if self.of.year - self.most // 12 < 2:
+            raise SamplerError(f"months_before must not reach back before the year 1, but {self.of} does.")
 
     @property
     def window(self) -> tuple[date, date]:
@@ -165,11 +184,16 @@ class MonthsBefore:
 
     def words(self) -> str:
         """Return the rule as a planner would say it."""
+        return f"{self.column} is {self._when()}"
+
+    def unmet(self) -> str:
+        """Return what holds of a case that the rule leaves out."""
+        return f"{self.column} is not {self._when()}"
+
+    def _when(self) -> str:
         low, high = self.window
-        return (
-            f"{self.column} is {self.least} to {self.most} months before {_said(self.of)} "
-            f"({_said(low)} to {_said(high)})"
-        )
+        months = f"{self.least} to {self.most} months before {_said(self.of)}"
+        return f"{months} ({_said(low)} to {_said(high)})"
 
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""

@@ -165,13 +165,15 @@ class Sample:
     def csv_bytes(self) -> bytes:
         """Return the sample as a CSV file: UTF-8, CRLF line ends as RFC 4180 has them.
 
-        A text that a spreadsheet would run as a formula is given a leading apostrophe.
+        With letters beyond ASCII it begins with the mark that Excel needs to read them. A text that a
+        spreadsheet would run as a formula is given a leading apostrophe.
         """
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([inert(name) for name in self.heading])
         writer.writerows([[inert(cell) for cell in row] for row in self.rows()])
-        return stream.getvalue().encode("utf-8")
+        text = stream.getvalue()
+        return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
     def __str__(self) -> str:
         return _words(self)

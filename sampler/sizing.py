@@ -13,6 +13,7 @@ from sys import maxsize
 
 from sampler.errors import SamplerError, near, refuse_if_any
 
+MOST = 10**15  # more cases than any list can have
 _HAIR = 1e-9  # an exact whole number is not raised to the next one by floating point
 
 
@@ -85,22 +86,18 @@ class Precision:
         exact = n0 if population is None else CORRECTIONS[self.correction](n0, population)
         return max(1, math.ceil(exact * (1 - _HAIR)))
 
-    def rule(self, population: int | None, origin: str) -> str:
-        """Return the whole rule in words, with where the population came from."""
-        size = self.size_for(population)
-        n0 = f"n0 = z² p (1 - p) / e² = {self.infinite_size:.2f}"
+    def rule(self, population: int | None, origin: str) -> tuple[str, ...]:
+        """Return the whole rule in words, a part at a time, with where the population came from."""
         given = (
             f"confidence {percent(self.confidence)}%, margin of error {percent(self.margin)} points, "
             f"assumed share {percent(self.proportion)}%, z = {self.z:.10f}"
         )
+        n0 = f"n0 = z² p (1 - p) / e² = {self.infinite_size:.2f}"
         if population is None:
-            return f"{size} cases: {given}; {n0}, rounded up; population without limit."
-        formula = _FORMULAS[self.correction]
+            return given, f"{n0}, rounded up", "N = without limit"
         exact = CORRECTIONS[self.correction](self.infinite_size, population)
-        return (
-            f"{size} cases: {given}; {n0}; n = {formula} = {exact:.2f} "
-            f"({self.correction} correction), rounded up; N = {population:,} ({origin})."
-        )
+        formula = f"n = {_FORMULAS[self.correction]} = {exact:.2f} ({self.correction} correction), rounded up"
+        return given, n0, formula, f"N = {population:,} ({origin})"
 
 
 def sample_size(
@@ -229,7 +226,7 @@ def _first_population(precision: Precision, size: int) -> int:
 
 
 def whole(thing: str, value: object, *, least: int) -> int:
-    """Return a value as an int, if it is a whole number of at least `least` (numpy's are too).
+    """Return a value as an int, if it is a whole number from `least` to `MOST` (numpy's are too).
 
     Raises:
         SamplerError: it is not.
@@ -240,6 +237,8 @@ def whole(thing: str, value: object, *, least: int) -> int:
         number = None
     if number is None or isinstance(value, bool) or number < least:
         raise SamplerError(f"{thing} must be a whole number of at least {least}, but got {value!r}.")
+    if number > MOST:
+        raise SamplerError(f"{thing} must be at most {MOST:,}.")
     return int(number)
 
 

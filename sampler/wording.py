@@ -1,4 +1,4 @@
-"""Aligned tables for the prompt and tables for Jupyter.
+"""Counts with their nouns, aligned tables for the prompt, and tables for Jupyter.
 
 Next: `sampler.engines`.
 """
@@ -38,6 +38,16 @@ def _written(value: object) -> str:
     if isinstance(value, float):
         return f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """Return a number with its noun: "1 case", "2 cases", "1 stratum", "2 strata".
+
+    Example:
+        >>> counted(1, "stratum", "strata"), counted(1200, "case")
+        ('1 stratum', '1,200 cases')
+    """
+    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def as_html(caption: str, table: pd.DataFrame) -> str:

@@ -48,11 +48,6 @@ def next_step(sentence: str) -> str:
     return f"\n\nNext: {sentence}"
 
 
-def counted(number: int, thing: str) -> str:
-    """Return a number of things, such as "1 case" or "22 cases"."""
-    return f"{number:,} {thing}" + ("" if number == 1 else "s")
-
-
 def with_folder(command: str, folder: Path) -> str:
     """Return a command as it is typed for a folder: without it where it is the present one.
 

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from sampler.cli.options import (
-    counted,
     folder_argument,
     force_option,
     next_step,
@@ -15,6 +14,7 @@ from sampler.cli.options import (
     show,
     with_folder,
 )
+from sampler.wording import counted
 
 
 @click.command("sheet")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import counted, printing_options, show
+from sampler.cli.options import printing_options, show
 from sampler.cli.progress import progress
+from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.inspection import Inspection
@@ -36,7 +37,7 @@ def command(population: str, as_json: bool, quiet: bool, **asked_for: float | st
     from sampler.sizing import Precision
 
     changes = {key: value for key, value in asked_for.items() if value is not None}
-    if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]*", population):
+    if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]{0,30}", population):
         precision = Precision(**changes)  # type: ignore[arg-type]
         populations, origin, fixed = {"": _number(population)}, "typed in", {}
     else:
@@ -83,12 +84,14 @@ def _counted(inspection: Inspection) -> dict[str, int | None]:
 
 def _words(precision: Precision, name: str, population: int | None, origin: str, fixed: int | None) -> str:
     size = precision.size_for(population)
-    text = f"{name}: " if name else ""
-    text += f"{precision.rule(population, origin)} {_held(precision, size, population)}"
-    if fixed is None:
-        return text
-    by_hand = fixed if population is None else min(fixed, population)
-    return f"{text} inspection.toml fixes {by_hand} by hand instead. {_held(precision, by_hand, population)}"
+    lines = [f"{name}: {counted(size, 'case')}" if name else counted(size, "case")]
+    lines += [*precision.rule(population, origin), _held(precision, size, population)]
+    if fixed is not None:
+        by_hand = fixed if population is None else min(fixed, population)
+        lines.append(
+            f"inspection.toml fixes {by_hand:,} by hand instead: {_held(precision, by_hand, population)}"
+        )
+    return "\n  ".join(lines)
 
 
 def _held(precision: Precision, size: int, population: int | None) -> str:
@@ -96,7 +99,6 @@ def _held(precision: Precision, size: int, population: int | None) -> str:
     from sampler.sizing import margin_of_error
 
     if size == population:
-        return "A census: every eligible case is inspected, and there is no margin of error."
+        return "a census: every eligible case is inspected, and there is no margin of error"
     held = margin_of_error(size, population, precision.confidence, precision.proportion, precision.correction)
-    gives = "gives" if size == 1 else "give"
-    return f"{counted(size, 'case')} {gives} a margin of error of {100 * held:.2f} points."
+    return f"margin of error with {counted(size, 'case')}: {100 * held:.2f} points"

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import counted, folder_argument, printing_options, show
+from sampler.cli.options import folder_argument, printing_options, show
 from sampler.cli.progress import progress
+from sampler.wording import counted
 
 
 @click.command("verify")

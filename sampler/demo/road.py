@@ -49,14 +49,25 @@ def make_demo(folder: Path, version: str, *, force: bool = False) -> Demo:
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".sampler-demo-", dir=folder.parent) as beside:
-            demo = _make(Path(beside), version)
-            folder.mkdir(exist_ok=True)
-            for child in sorted(Path(beside).iterdir()):
-                _remove(folder / child.name)
-                child.rename(folder / child.name)
+            made = Path(beside) / "made"
+            demo = _make(made, version)
+            _move(made, folder)
     except OSError as error:
         raise SamplerError(f"{folder} cannot be written to: {error.strerror}.") from None
     return demo
+
+
+def _move(made: Path, folder: Path) -> None:
+    """Put what was made in its place: at one stroke where there is no folder yet.
+
+    In a folder that exists inspection.toml comes first, so that a demonstration cut short is known as one.
+    """
+    if not folder.exists():
+        made.rename(folder)
+        return
+    for child in sorted(made.iterdir(), key=lambda path: path.name != "inspection.toml"):
+        _remove(folder / child.name)
+        child.rename(folder / child.name)
 
 
 def _make(folder: Path, version: str) -> Demo:

@@ -88,13 +88,20 @@ def opened_in_duckdb(frame: Frame) -> Iterator[DuckDB]:
 
 
 def _existing(path: Path) -> Path:
+    if not path.name.isprintable():
+        raise SamplerError(
+            "the name of the list's file holds characters that cannot be read; rename the file."
+        )
     if path.is_file():
         if path.suffix.casefold() in {".xlsx", ".xls", ".xlsm", ".ods"}:
             raise SamplerError(f"{path.name} is a workbook. Save the list as 'CSV UTF-8' and name that file.")
         return path
+    if path.is_dir():
+        raise SamplerError(f"{path} is a folder: name the file in it that holds the list.")
     folder = path.parent
     others = [entry.name for entry in sorted(folder.iterdir())] if folder.is_dir() else []
-    raise SamplerError(f"{path} is missing. {near(path.name, others)}")
+    neighbours = near(path.name, others) if others else "Its folder is empty."
+    raise SamplerError(f"{path} is missing. {neighbours}")
 
 
 # CSV ---------------------------------------------------------------------------------------------

@@ -242,7 +242,7 @@ def _reasons(frame: Frame) -> dict[int, str]:
     reasons = {EMPTY_ROW: "empty row"}
     for k, rule in enumerate(frame.eligible):
         reasons[10 * (k + 1) + BLANK] = f"{rule.column} is blank"
-        reasons[10 * (k + 1) + FAILS] = f"not: {rule.words()}"
+        reasons[10 * (k + 1) + FAILS] = rule.unmet()
     return reasons
 
 

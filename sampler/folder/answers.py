@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.folder.parts import Part, answered_twice, read_part
+from sampler.folder.records import load_record
 from sampler.inspection import Inspection, SampleSettings
 from sampler.samples import SAMPLE, Sample
 from sampler.sheets import Answers, Sheet, sheet_bytes
@@ -79,7 +80,7 @@ def _sheet(
         about=(
             ("Inspection", inspection.name),
             ("Sample", f"{settings.title} ({settings.name}): {sample.size} cases"),
-            ("Seal of the plan", sample.plan.seal),
+            ("Seal of the plans", load_record(inspection).seal),
         ),
     )
 

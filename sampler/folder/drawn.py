@@ -82,7 +82,7 @@ def _rows(path: Path, plan: Plan, content: bytes) -> tuple[Drawn, ...]:
     width = len(plan.frame.match)
     drawn: list[Drawn] = []
     try:
-        rows = list(csv.reader(io.StringIO(content.decode("utf-8"), newline="")))
+        rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         for row in rows[1:]:
             levels = tuple(plain(text) for text in row[1 : 1 + width])
             drawn.append(Drawn(plain(row[0]), strata[levels], row[1 + width], int(row[2 + width])))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
+from sampler.folder.records import load_record
 from sampler.inspection import Inspection, SampleSettings
 from sampler.samples import Sample
 from sampler.sheets import Answers
@@ -110,9 +111,9 @@ def _section(
         reserves=len(sample.drawn) - sample.size,
         confidence=inspection.precision.confidence,
         margin=None if sample.plan.sizing.precision is None else inspection.precision.margin,
-        sizing=sample.plan.sizing_words(),
+        sizing=f"{sample.size} cases: {'; '.join(sample.plan.rule)}.",
         matched=matched_words(sample),
-        seal=sample.plan.seal,
+        seal=load_record(inspection).seal,
         seed_source=sample.seed_source,
         rows=rows,
     )
