@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from sampler.engines import Count, Stratum, count
+from sampler.engines import Count, LeftOut, Stratum, count
 from sampler.errors import SamplerError
 from sampler.frames import Frame
 from sampler.plans import Plan, Sizing
@@ -105,7 +105,7 @@ def plan_from_json(sealed: Mapping[str, Any], source: Any) -> Plan:
         )
         counted = Count(
             sealed["rows"],
-            tuple((reason, number) for reason, number in sealed["left_out"]),
+            tuple(LeftOut(*part) for part in sealed["left_out"]),
             tuple(Stratum(tuple(levels), population) for levels, population in sealed["strata"]),
             sealed["fingerprint"],
         )

@@ -151,7 +151,7 @@ class Plan:
             "tickets": self.tickets,
             "frame": self.frame.rules_json(),
             "rows": self.count.rows,
-            "left_out": [list(pair) for pair in self.count.left_out],
+            "left_out": [[part.rule, part.blank, part.rows] for part in self.count.left_out],
             "strata": [[list(s.levels), s.population] for s in self.count.strata],
             "fingerprint": self.count.fingerprint,
             "sizing": self.sizing.to_json(),
@@ -196,7 +196,7 @@ def _words(plan: Plan) -> str:
     """Return a plan in words: who is eligible, how many, how the ratios are matched, and its seal."""
     lines = [f"Plan '{plan.name}'", "", f"{counted(plan.count.rows, 'row')} read from {plan.frame.place}"]
     width = len(f"{plan.count.rows:,}")
-    lines += [f"  {number:>{width},} left out: {reason}" for reason, number in plan.count.left_out]
+    lines += [f"  {part.rows:>{width},} left out: {part.words(plan.frame)}" for part in plan.count.left_out]
     strata = counted(len(plan.count.strata), "stratum", "strata")
     lines += [f"  {plan.population:>{width},} eligible, in {strata}", ""]
     lines += [f"Sample size: {counted(plan.size, 'case')}", *(f"  {part}" for part in plan.rule), ""]

@@ -19,6 +19,22 @@ from sampler.errors import SamplerError, near
 
 Number = int | float | Decimal
 
+# In English on every machine: the standard library's names follow the machine's language.
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
@@ -301,7 +317,7 @@ def _is_number(value: object) -> bool:
 
 def _said(value: date | Number) -> str:
     if isinstance(value, date):
-        return f"{value.day} {calendar.month_name[value.month]} {value.year}"
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
     return str(value)
 
 

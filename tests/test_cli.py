@@ -134,18 +134,18 @@ class TestSize:
     def test_a_number_is_sized(self, population, size) -> None:
         printed = json.loads(run("size", population, "--json").stdout)
         assert printed["samples"][0]["size"] == size
-        assert run("size", population).stdout.startswith(f"{size} cases: confidence 80%")
+        assert run("size", population).stdout.startswith(f"{size} cases\n  confidence 80%")
 
     def test_an_infinite_population_has_a_size(self) -> None:
         # 1.2815515655446008**2 * 0.25 / 0.05**2 = 164.24
-        assert run("size", "infinite").stdout.startswith("165 cases: ")
+        assert run("size", "infinite").stdout.startswith("165 cases\n")
 
     def test_the_lists_of_a_folder_are_counted_and_a_size_fixed_by_hand_is_told(self, folder) -> None:
         printed = run("size", folder, "--margin", "0.1").stdout
         assert "N = 36 (counted on the list)" in printed
         assert "margin of error 10 points" in printed
         assert (
-            "inspection.toml fixes 12 by hand instead. 12 cases give a margin of error of 15.10 points."
+            "inspection.toml fixes 12 by hand instead: margin of error with 12 cases: 15.10 points"
             in printed
         )
         assert "sub" not in printed
@@ -154,7 +154,7 @@ class TestSize:
         assert (
             run("size", "1")
             .stdout.rstrip()
-            .endswith("A census: every eligible case is inspected, and there is no margin of error.")
+            .endswith("a census: every eligible case is inspected, and there is no margin of error")
         )
 
     @pytest.mark.parametrize(

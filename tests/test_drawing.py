@@ -167,7 +167,7 @@ def test_a_size_at_or_above_the_population_is_a_census(lists, size):
     sample = sampler.draw(plan, seed="x")
     assert len(sample.drawn) == 577
     assert sample.cases["weight"].eq(1).all()
-    assert "A census" in str(plan)
+    assert "a census: every eligible case is inspected" in str(plan)
 
 
 def test_a_sample_of_one():

@@ -84,7 +84,7 @@ def test_a_missing_list_is_named_with_the_one_that_is_there(tmp_path) -> None:
 def test_no_eligible_case_is_explained_rule_by_rule(tmp_path) -> None:
     folder = make(tmp_path / "small", SETTINGS.replace('["current"]', '["curent"]'))
     said = mistake(folder, "plan", folder)
-    assert "no case is eligible. Of 40 rows: 40 left out (not: status is 'curent')" in said
+    assert "no case is eligible. Of 40 rows: 40 left out (status is not 'curent')" in said
 
 
 def test_dates_that_do_not_parse_are_counted_with_the_first_rows(tmp_path) -> None:
@@ -133,10 +133,10 @@ def test_the_faults_of_two_lists_come_together(tmp_path) -> None:
 
 def test_a_size_above_the_population_is_a_census_and_said_so(tmp_path) -> None:
     folder = make(tmp_path / "small", SETTINGS.replace("size = 12", "size = 1000"))
-    assert "A census: every eligible case is inspected." in run("plan", folder).stdout
+    assert "a census: every eligible case is inspected" in run("plan", folder).stdout
     run("draw", folder, "--seed", "1")
     rows = (folder / "samples" / "main.csv").read_text().splitlines()[1:]
     assert len(rows) == 36
     assert all(",sample," in row and row.endswith(",1.0,1.0") for row in rows)
-    assert "A census" in run("size", folder).stdout
+    assert "a census" in run("size", folder).stdout
     run("verify", folder)

@@ -24,7 +24,7 @@ def test_the_midlands_notebook_runs(tmp_path):
         ).execute()
     printed = "".join(output.get("text", "") for cell in notebook.cells for output in cell.get("outputs", ()))
     for line in (
-        "128 cases: confidence 80%",
+        "Sample size: 128 cases",
         "Furthest from what is due: 0.000000000 of a case",
         "Within one case: True",
         "As published: True",

@@ -36,7 +36,7 @@ ODD = {
 
 
 def sampled(path: Path, column: str) -> list[str]:
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         return [row[column] for row in csv.DictReader(lines)]
 
 

@@ -53,7 +53,7 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
                 "strata": len(entry.count.strata),
                 "tables": len(entry.design.tables),
                 "rows": entry.count.rows,
-                "left_out": dict(entry.count.left_out),
+                "left_out": {part.words(entry.frame): part.rows for part in entry.count.left_out},
                 "seal": entry.seal,
             }
             for name, entry in plans.items()

@@ -8,6 +8,6 @@ Read in this order: `questions`, `queries`, `dialects`, `duckdb`.
 
 from __future__ import annotations
 
-from sampler.engines.questions import Count, Stratum, Ticketed, count, count_in, lowest_in, opened
+from sampler.engines.questions import Count, LeftOut, Stratum, Ticketed, count, count_in, lowest_in, opened
 
-__all__ = ["Count", "Stratum", "Ticketed", "count", "count_in", "lowest_in", "opened"]
+__all__ = ["Count", "LeftOut", "Stratum", "Ticketed", "count", "count_in", "lowest_in", "opened"]

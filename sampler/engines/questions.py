@@ -15,8 +15,6 @@ from sampler.engines.dialects import Dialect
 from sampler.engines.queries import (
     BLANK,
     ELIGIBLE,
-    EMPTY_ROW,
-    FAILS,
     UNREADABLE,
     Statement,
     count_statement,
@@ -43,19 +41,41 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that are not eligible for one reason.
+
+    Attributes:
+        rule: the place of the rule that left them out, counted from 1; 0 for rows with nothing in them.
+        blank: whether the rule's column is blank in them.
+        rows: how many they are.
+    """
+
+    rule: int
+    blank: bool
+    rows: int
+
+    def words(self, frame: Frame) -> str:
+        """Return the reason in words."""
+        if self.rule == 0:
+            return "nothing in the row"
+        rule = frame.eligible[self.rule - 1]
+        return f"{rule.column} is blank" if self.blank else rule.unmet()
+
+
+@dataclass(frozen=True, slots=True)
 class Count:
     """What query 1 says about a frame.
 
     Attributes:
         rows: rows read, empty ones included.
-        left_out: for each reason the number of rows it left out, in the order of the rules.
+        left_out: the rows left out, by reason, in the order of the rules.
         strata: the strata with at least one eligible case, sorted by their levels.
         fingerprint: SHA-256 over the eligible ids and their strata. It changes if any case is
             added, removed or moved to another stratum, and with nothing else.
     """
 
     rows: int
-    left_out: tuple[tuple[str, int], ...]
+    left_out: tuple[LeftOut, ...]
     strata: tuple[Stratum, ...]
     fingerprint: str
 
@@ -118,9 +138,11 @@ def count_in(engine: Engine) -> Count:
     frame = engine.frame
     rows = engine.run(count_statement(frame, engine.table, engine.columns, engine.dialect))
     refuse_if_any(_faults(frame, engine, rows))
-    reasons = _reasons(frame)
-    out = {int(row[0]): int(row[-4]) for row in rows if row[0] != ELIGIBLE}
-    left_out = tuple((reason, out[verdict]) for verdict, reason in reasons.items() if verdict in out)
+    left_out = tuple(
+        LeftOut(int(row[0]) // 10, int(row[0]) % 10 == BLANK, int(row[-4]))
+        for row in sorted(rows, key=lambda row: (int(row[0]) // 10, int(row[0]) % 10 != BLANK))
+        if row[0] != ELIGIBLE
+    )
     eligible = sorted((row[1:-4], row[-4], row[-1]) for row in rows if row[0] == ELIGIBLE)
     strata = tuple(Stratum(tuple(map(str, levels)), int(n)) for levels, n, _ in eligible)
     total = sum(int(row[-4]) for row in rows)
@@ -238,14 +260,6 @@ def _is_of_dates(rule: Rule) -> bool:
     return isinstance(rule, MonthsBefore) or (isinstance(rule, Between) and hasattr(rule.low, "year"))
 
 
-def _reasons(frame: Frame) -> dict[int, str]:
-    reasons = {EMPTY_ROW: "empty row"}
-    for k, rule in enumerate(frame.eligible):
-        reasons[10 * (k + 1) + BLANK] = f"{rule.column} is blank"
-        reasons[10 * (k + 1) + FAILS] = rule.unmet()
-    return reasons
-
-
-def _nobody(frame: Frame, total: int, left_out: Sequence[tuple[str, int]]) -> str:
-    because = "; ".join(f"{number:,} left out ({reason})" for reason, number in left_out)
+def _nobody(frame: Frame, total: int, left_out: Sequence[LeftOut]) -> str:
+    because = "; ".join(f"{part.rows:,} left out ({part.words(frame)})" for part in left_out)
     return f"{frame.place}: no case is eligible. Of {total:,} rows: {because}. Check the rules' values."

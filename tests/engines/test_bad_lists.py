@@ -106,7 +106,7 @@ def test_numbers_that_cannot_be_read(tmp_path):
 
 def test_no_eligible_case_says_why(tmp_path):
     said = refusal(tmp_path, "id,g\n1,f\n2,m\n3,\n", eligible=[sampler.OneOf("g", ("x",))])
-    assert "no case is eligible. Of 3 rows: 1 left out (g is blank); 2 left out (not: g is 'x')" in said
+    assert "no case is eligible. Of 3 rows: 1 left out (g is blank); 2 left out (g is not 'x')" in said
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import sampler
-from sampler.engines import count, lowest_in, opened
+from sampler.engines import LeftOut, count, lowest_in, opened
 from sampler.tickets import ticket_key
 from tests import oracle
 
@@ -182,16 +182,24 @@ def test_rows_left_out_are_counted_by_the_first_rule_they_fail(tmp_path):
         "id,status,start\n1,current,2018-01-01\n2,,nonsense\n3,closed,nonsense\n4,current,\n5,current,2017-01-01\n,,\n"
     )
     rules = [sampler.OneOf("status", ("current",)), sampler.MonthsBefore("start", 6, 7, date(2018, 7, 2))]
-    counted = count(sampler.Frame(path, case="id", eligible=rules))
+    frame = sampler.Frame(path, case="id", eligible=rules)
+    counted = count(frame)
     assert counted.rows == 6
     assert counted.population == 1
     assert counted.left_out == (
-        ("empty row", 1),
-        ("status is blank", 1),
-        ("not: status is 'current'", 1),
-        ("start is blank", 1),
-        (f"not: {rules[1].words()}", 1),
+        LeftOut(0, False, 1),
+        LeftOut(1, True, 1),
+        LeftOut(1, False, 1),
+        LeftOut(2, True, 1),
+        LeftOut(2, False, 1),
     )
+    assert [part.words(frame) for part in counted.left_out] == [
+        "nothing in the row",
+        "status is blank",
+        "status is not 'current'",
+        "start is blank",
+        "start is not 6 to 7 months before 2 July 2018 (2 December 2017 to 2 January 2018)",
+    ]
 
 
 def test_a_named_level_stands_for_blanks(tmp_path):
