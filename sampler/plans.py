@@ -213,8 +213,9 @@ def _chances(plan: Plan) -> str:
     tables = len(plan.design.tables)
     if not plan.frame.match:
         return text
-    picked = "the seed will pick one" if tables > 1 else "so the cases alone depend on the seed"
-    return f"{text}\nThe ratios are matched by {counted(tables, 'table')} of whole cases; {picked}:"
+    if tables == 1:
+        return f"{text}\nOne table of whole cases matches the ratios:"
+    return f"{text}\nThe seed will pick one of {tables:,} tables of whole cases that match the ratios:"
 
 
 def _kept_lines(plan: Plan) -> list[str]:

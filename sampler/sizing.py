@@ -110,7 +110,8 @@ def sample_size(
     """Return the number of cases for a percentage at a confidence and a margin of error.
 
     n0 = z² p (1 - p) / e², then n0 / (1 + n0 / N) ("simple", variance p (1-p)/n (1 - n/N)) or
-    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up. It rests on the normal
+    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up (less one part in 10^9, so
+    that an exact whole number stays one). It rests on the normal
     approximation at p: a rule of thumb, not a guarantee for every result.
 
     Args:

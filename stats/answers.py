@@ -70,7 +70,7 @@ def questions(
         percent, low and high (0 to 100, not rounded); population, domain_population (the largest
         number of eligible cases the question can apply to), confidence, method;
         percent_if_missing_no and percent_if_missing_yes; band (of the rounded percentage) and crosses
-        (whether low and high lie in different bands).
+        (whether low and high, each rounded as a percentage is, lie in different bands).
 
     Raises:
         SamplerError: an answer outside the list, a case answered twice, never drawn or a reserve that was

@@ -50,7 +50,7 @@ def interval(
 ) -> Interval[Any]:
     """Return the confidence interval of the share of yeses in the population, as fractions 0 to 1.
 
-    The sample is a simple or proportional one. Both limits respect what has been seen: the low one
+    The sample is taken to be a simple random one. Both limits respect what has been seen: the low one
     is never below yes / population, the high one never above (population - base + yes) / population.
     With no yeses the low limit is exactly 0, with nothing else the high limit is exactly 1, and in a
     census (base = population) both are exactly yes / base.
@@ -65,8 +65,9 @@ def interval(
 
             "exact": equal-tailed hypergeometric. The low limit is the smallest M / population with
             P(X >= yes | M) > (1 - confidence) / 2, M being a number of yeses in the population; the
-            high limit mirrors it. Never covers less often than it says, each limit by itself a
-            one-sided bound (Buonaccorsi 1987). Without a population it is Clopper-Pearson.
+            high limit mirrors it. For a simple random sample it never covers less often than it says,
+            each limit by itself a one-sided bound (Buonaccorsi 1987). Without a population it is
+            Clopper-Pearson.
 
             "clopper-pearson": equal-tailed binomial (Clopper & Pearson 1934). Takes the population
             to be without end, as its definition says; a population given only keeps the limits

@@ -79,14 +79,16 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
             for m in sorted({r.method for r in rows})
         ),
         "An interval is the range of percentages, for all the eligible cases to which the question applies, "
-        f"that agrees with the cases drawn. If the draw were made many times, {sure} {levels} of 100 "
-        "such intervals would hold the true percentage.",
+        f"that agrees with the cases drawn. If a simple random sample were drawn many times, {sure} {levels} "
+        "of 100 such intervals would hold the true percentage.",
         "The calculation treats the cases as one simple random sample. Matching the ratios usually makes the "
-        "estimates a little more precise than that, so the intervals tend to be cautious.",
+        "estimates a little more precise than that, so the intervals tend to be cautious; no theorem says "
+        "that they always are.",
         "Limits are printed to the nearest whole per cent too. Bands, and whether an interval lies in more "
         f"than one, are judged on the figures {judged}; the unrounded ones stand in the table file.",
         "Where a question did not apply to every case drawn, the number of eligible cases to which it does "
-        "is taken as the largest it can be: all the eligible, less those found not to be concerned.",
+        "is taken as the largest it can be: all the eligible, less those found not to be concerned. With "
+        "few cases left to read, an interval may then be a little too narrow.",
         *_astray(rows),
         "Intervals cover the chance of the draw only, not mistakes in judging a case or in the list of "
         "cases.",
