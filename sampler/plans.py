@@ -6,6 +6,7 @@ Next: `sampler.planning`.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -17,7 +18,7 @@ from sampler.frames import Frame
 from sampler.selection.tables import Design
 from sampler.sizing import Precision
 from sampler.tickets import RULE
-from sampler.wording import as_html, counted
+from sampler.wording import aligned, as_html, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -151,7 +152,7 @@ class Plan:
             "tickets": self.tickets,
             "frame": self.frame.rules_json(),
             "rows": self.count.rows,
-            "left_out": [[part.rule, part.blank, part.rows] for part in self.count.left_out],
+            "left_out": [[part.rule, part.why, part.rows] for part in self.count.left_out],
             "strata": [[list(s.levels), s.population] for s in self.count.strata],
             "fingerprint": self.count.fingerprint,
             "sizing": self.sizing.to_json(),
@@ -175,8 +176,21 @@ class Plan:
             f"which speak for {self.speaks_for:,} eligible cases",
         )
 
-    def __str__(self) -> str:
+    def levels(self) -> list[tuple[str, str, int]]:
+        """Return each matched variable's levels with their eligible cases."""
+        found: dict[tuple[str, str], int] = {}
+        for place, variable in enumerate(self.frame.match):
+            for stratum in self.count.strata:
+                key = variable, stratum.levels[place]
+                found[key] = found.get(key, 0) + stratum.population
+        return [(variable, level, number) for (variable, level), number in found.items()]
+
+    def words(self) -> str:
+        """Return the plan in words, without its seal."""
         return _words(self)
+
+    def __str__(self) -> str:
+        return f"{_words(self)}\n\nSeal: {self.seal}"
 
     __repr__ = __str__
 
@@ -193,14 +207,34 @@ def _by_hand(reason: str) -> str:
 
 
 def _words(plan: Plan) -> str:
-    """Return a plan in words: who is eligible, how many, how the ratios are matched, and its seal."""
+    """Return a plan in words: who is eligible, how many, and how the ratios are matched."""
     lines = [f"Plan '{plan.name}'", "", f"{counted(plan.count.rows, 'row')} read from {plan.frame.place}"]
     width = len(f"{plan.count.rows:,}")
     lines += [f"  {part.rows:>{width},} left out: {part.words(plan.frame)}" for part in plan.count.left_out]
     strata = counted(len(plan.count.strata), "stratum", "strata")
     lines += [f"  {plan.population:>{width},} eligible, in {strata}", ""]
     lines += [f"Sample size: {counted(plan.size, 'case')}", *(f"  {part}" for part in plan.rule), ""]
-    return "\n".join([*lines, _chances(plan), *_kept_lines(plan), "", f"Seal: {plan.seal}"])
+    return "\n".join([*lines, *_levels(plan), _chances(plan), *_kept_lines(plan)])
+
+
+def _levels(plan: Plan) -> list[str]:
+    """Return the table of levels, so that one that should not be there shows before the plan is used."""
+    levels = plan.levels()
+    if not levels:
+        return []
+    rows = [[*level, level[2] * plan.size / plan.population] for level in levels]
+    alike = Counter((variable, " ".join(level.split()).casefold()) for variable, level, _ in levels)
+    warnings = [
+        f"Look: {times} levels of {variable} differ in capitals or blanks only. Make them one in the list."
+        for (variable, _), times in alike.items()
+        if times > 1
+    ]
+    return [
+        aligned(["matched", "level", "eligible", "share due"], rows),
+        "",
+        *warnings,
+        *([""] * bool(warnings)),
+    ]
 
 
 def _chances(plan: Plan) -> str:

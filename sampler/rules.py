@@ -67,6 +67,13 @@ class OneOf:
         several = "none of " if len(self.values) > 1 else "not "
         return f"{self.column} is {several}" + ", ".join(f"'{value}'" for value in self.values)
 
+    def nearly(self) -> str:
+        """Return what holds of a case that the rule leaves out for capitals or blanks alone."""
+        values = " or ".join(f"'{value}'" for value in self.values)
+        return (
+            f"{self.column} differs from {values} in capitals or blanks only (add it to one_of if it counts)"
+        )
+
     def to_json(self) -> dict[str, object]:
         """Return the rule as it stands in a file."""
         return {"column": self.column, "one_of": list(self.values)}
@@ -245,10 +252,37 @@ def read_rule(entry: Mapping[str, Any], fieldwork: date | None = None) -> Rule:
     allowed = {"column", *kinds} | ({"of"} if "months_before" in kinds else set())
     unknown = [key for key in entry if key not in allowed]
     if unknown:
-        raise SamplerError(f"'{unknown[0]}' is not a rule. {near(unknown[0], ['column', 'of', *_READERS])}")
+        raise SamplerError(_unknown(unknown[0]))
     if len(kinds) != 1:
         raise SamplerError(f"exactly one of {', '.join(_READERS)} must be given, but got {len(kinds)}.")
     return _READERS[kinds[0]](column, entry, fieldwork)
+
+
+_MEANT_AS_ONE_OF = ("equals", "equal", "equal_to", "is", "in", "any_of", "one", "value", "values")
+_OF_THE_SAMPLE = (
+    "title",
+    "source",
+    "from",
+    "case",
+    "match",
+    "blank",
+    "size",
+    "reason",
+    "reserves",
+    "questions",
+)
+
+
+def _unknown(key: str) -> str:
+    """Return the sentence about a key that is no rule; it never guesses the opposite of what was meant."""
+    if key.casefold() in _MEANT_AS_ONE_OF:
+        return f"'{key}' is not a rule. Write one_of = [\"...\"] for a column that must hold a certain text."
+    if key.casefold() in _OF_THE_SAMPLE:
+        return (
+            f"'{key}' belongs to the sample, not to a rule: put it under [samples.NAME], above the first "
+            "[[samples.NAME.eligible]]."
+        )
+    return f"'{key}' is not a rule. {near(key, _READERS)}"
 
 
 def _read_one_of(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:

@@ -92,12 +92,12 @@ def verify_plan(sealed: Plan) -> None:
             correction=asked.correction,
             tickets=sealed.tickets,
         )
+    if (sealed.count.rows, sealed.count.left_out) != (again.count.rows, again.count.left_out):
+        raise SamplerError(
+            f"Plan '{sealed.name}': planning again gives another result for the rows counted. "
+            f"Sealed: {_counts(sealed)}. Now: {_counts(again)}."
+        )
     for thing, before, now in (
-        (
-            "the rows counted",
-            (sealed.count.rows, sealed.count.left_out),
-            (again.count.rows, again.count.left_out),
-        ),
         ("the sample size", sealed.size, again.size),
         ("the tables of whole cases", sealed.design.tables, again.design.tables),
         ("the tables' weights", sealed.design.weights, again.design.weights),
@@ -105,6 +105,11 @@ def verify_plan(sealed: Plan) -> None:
     ):
         if before != now:
             raise SamplerError(f"Plan '{sealed.name}': planning again gives another result for {thing}.")
+
+
+def _counts(counted: Plan) -> str:
+    parts = [f"{part.rows:,} left out ({part.words(counted.frame)})" for part in counted.count.left_out]
+    return "; ".join([f"{counted.count.rows:,} rows", *parts])
 
 
 def _first_difference(sample: Sample, again: Sample) -> str:

@@ -83,8 +83,9 @@ class Rating:
         return "\n".join([self.framework.name, *table, self._total()])
 
     def _total(self) -> str:
-        verdict = self.overall or f"no overall rating ({self.why_no_overall})"
-        return f"Overall: {self.score} of {self.maximum}, {verdict}"
+        if self.overall is None:
+            return f"Overall: no rating (without a rating: {self.why_no_overall})"
+        return f"Overall: {self.score} of {self.maximum}, {self.overall}"
 
     def _repr_html_(self) -> str:
         table = self.to_frame().to_html(index=False, border=0, na_rep="")

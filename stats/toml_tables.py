@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -145,15 +146,42 @@ def read_toml(path: str | Path) -> dict[str, Any]:
         SamplerError: there is no such file, it is not UTF-8 text, or not TOML (with line and column).
     """
     try:
-        return tomllib.loads(Path(path).read_bytes().decode("utf-8-sig"))
+        text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise SamplerError(f"{path} cannot be read: {error.strerror or 'unknown reason'}.") from None
     except UnicodeDecodeError:
         raise SamplerError(f"{path} must be UTF-8 text: save it as such.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SamplerError(
-            f"{path} is not TOML: {error}. Are a quote, bracket or equals sign missing?"
-        ) from None
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SamplerError(f"{path} is not TOML: {_advice(text, str(error))}") from None
+
+
+# What people type in a settings file, and what to type instead.
+_SLIPS = (
+    (r"[\u2018\u2019\u201c\u201d]", 'curly quotes stand there; type straight ones: "'),
+    (r"=\s*\d{1,2}/\d{1,2}/\d{2,4}", "a date is written 2018-07-02 here, without quotes"),
+    (r"=\s*\d+(\.\d+)?\s*%", "a percentage is written as a fraction here: 0.80 for 80%"),
+    (r"=\s*\d+,\d+", "a decimal is written with a point: 0.80"),
+    (r'"[^"]*\\', "in a path write / instead of \\"),
+    (
+        r"^\s*\[[^\]]*[^\]\w.\[ ][^\]]*\]|^\s*\[\w*\.?\w+ \w",
+        "a name in brackets has no blanks or signs but _",
+    ),
+    (r"=\s*[A-Za-z]", 'text stands in quotes: "like this"'),
+)
+
+
+def _advice(text: str, problem: str) -> str:
+    """Return where the file goes wrong, with the likely cure."""
+    found = re.search(r"at line (\d+), column \d+", problem)
+    lines = text.splitlines()
+    if not found or int(found[1]) > len(lines):
+        return f"{problem}. Are a quote, bracket or equals sign missing?"
+    line = lines[int(found[1]) - 1].strip()
+    cure = next((cure for slip, cure in _SLIPS if re.search(slip, line)), "")
+    cure = cure or "is a quote, bracket or equals sign missing?"
+    return f"line {found[1]}, {line[:80]!r}: {cure}"
 
 
 def _shown(value: object) -> str:

@@ -82,7 +82,8 @@ class TestFiles:
     def test_a_missing_file_is_named_with_the_sheet_to_copy(self, folder) -> None:
         shutil.rmtree(folder / "answers")
         assert mistakes(folder, "report", folder) == tuple(
-            f"answers/{name}.xlsx is missing: fill in a copy of sheets/{name}.xlsx and save it there."
+            f"answers/{name}.xlsx is missing: fill in a copy of sheets/{name}.xlsx and save it there "
+            "(if you filled in the one in sheets, copy that)."
             for name in ("main", "sub")
         )
 

@@ -145,8 +145,7 @@ class TestSize:
         assert "N = 36 (counted on the list)" in printed
         assert "margin of error 10 points" in printed
         assert (
-            "inspection.toml fixes 12 by hand instead: margin of error with 12 cases: 15.10 points"
-            in printed
+            "inspection.toml fixes 12 by hand instead: margin of error with 12 cases: 15.10 points" in printed
         )
         assert "sub" not in printed
 

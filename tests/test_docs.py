@@ -187,7 +187,9 @@ def test_the_method_page_shows_how_the_demo_plan_keeps_its_ratios(made_demo):
     """The lines of the two-way margins, and the number of tables, are those of the demonstration's plan."""
     page = (DOCS / "method.md").read_text("utf-8")
     plan = load_plans(read_inspection(made_demo))[0]["domain_two"]
-    two_way = [line for line in str(plan).splitlines() if line.startswith("  ") and " by " in line.partition(":")[0]]
+    two_way = [
+        line for line in str(plan).splitlines() if line.startswith("  ") and " by " in line.partition(":")[0]
+    ]
     assert len(two_way) == 3
     assert "\n".join(two_way) in page
     assert f"577 cases\nin 21 strata, {len(plan.design.tables):,} tables" in page

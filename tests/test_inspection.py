@@ -9,7 +9,7 @@ import pytest
 
 from sampler.errors import SamplerError
 from sampler.inspection import Inspection, read_inspection
-from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
+from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf, read_rule
 from sampler.sizing import Precision
 
 LEAST = """
@@ -89,7 +89,7 @@ class TestTheFile:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ('name = "Small\n', r"is not TOML: .*line 1, column 14.*quote"),
+            ('name = "Small\n', r"is not TOML: line 1, .*quote"),
             ('name = "a"\nname = "b"\n', r"is not TOML: .*line 2"),
             ("name = 2018-02-30\n", "is not TOML"),
             ('name = "Café"\n'.encode("cp1252"), "must be UTF-8 text: save it as such"),
@@ -353,3 +353,35 @@ class TestMistakes:
             "samples.sub.from",
             "extra",
         ]
+
+
+@pytest.mark.parametrize(
+    ("line", "cure"),
+    [
+        ("fieldwork = 05/01/2026", "a date is written 2018-07-02 here"),
+        ("confidence = 80%", "0.80 for 80%"),
+        ("confidence = 0,80", "with a point"),
+        ("name = \u201cours\u201d", "curly quotes"),
+        ('source = "cases\\\\June.csv"'.replace("\\\\", "\\"), "in a path write /"),
+        ("[samples.Case supervision]", "a name in brackets has no blanks"),
+        ("name = ours", "text stands in quotes"),
+        ('name = "ours', "is a quote, bracket or equals sign missing?"),
+    ],
+)
+def test_what_people_type_instead_of_toml_is_answered_with_the_cure(tmp_path, line, cure) -> None:
+    (tmp_path / "inspection.toml").write_text(f"# settings\n{line}\n", encoding="utf-8")
+    with pytest.raises(SamplerError, match="is not TOML: line 2, ") as caught:
+        read_inspection(tmp_path)
+    assert cure in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["equals", "is", "In", "equal_to"])
+def test_a_rule_that_was_meant_as_one_of_is_never_answered_with_its_opposite(key) -> None:
+    with pytest.raises(SamplerError, match="Write one_of") as caught:
+        read_rule({"column": "status", key: "open"})
+    assert "not_equal" not in str(caught.value)
+
+
+def test_a_key_of_the_sample_among_the_rules_is_sent_to_its_place() -> None:
+    with pytest.raises(SamplerError, match="'blank' belongs to the sample"):
+        read_rule({"column": "status", "one_of": ["open"], "blank": {"g": "x"}})

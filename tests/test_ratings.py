@@ -267,7 +267,7 @@ def test_it_reads_as_text_table_and_html(midlands: pd.DataFrame) -> None:
     assert "<script>" not in rating._repr_html_()
     assert "&lt;script&gt;" in rating._repr_html_()
     assert str(rate(midlands)).endswith(
-        "Overall: 14 of 18, no overall rating (1.1, 1.2, 1.3, 1.4: judged without cases, and not decided yet)"
+        "Overall: no rating (without a rating: 1.1, 1.2, 1.3, 1.4: judged without cases, and not decided yet)"
     )
 
 

@@ -297,7 +297,8 @@ class TestText:
         rating = stats.rate(table("2."), nps_2018())
         made = report(rating=rating)
         flat = " ".join(text(made).split())
-        assert f"{rating.score} of {rating.maximum}: no overall rating" in flat
+        assert "Overall: no rating" in flat
+        assert f"Overall: {rating.score}" not in flat  # no figure to quote without a rating
         assert rating.why_no_overall in flat
         assert "There is no overall rating" in html(made)
         assert "<svg" not in html(made).split('id="standards"')[0]

@@ -5,7 +5,7 @@
 
 It repeats, from the files of an inspection's folder: the seals; the chances of all cases; who is eligible,
 and the fingerprint of the list; which table the seed picks; and which cases have the lowest tickets. It
-reads lists in UTF-8 with commas. The table of a sample that is drawn from another one is taken from
+reads lists in CSV, not in Parquet. The table of a sample that is drawn from another one is taken from
 draw.json as recorded; its cases are checked.
 """
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import calendar
 import csv
 import hashlib
+import io
 import json
 import sys
 import tomllib
@@ -77,6 +78,22 @@ def meets(rule: dict[str, Any], text: str) -> bool:
     return True  # not_blank
 
 
+def read_list(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file by column, as text."""
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = content.decode("utf-16")
+    else:
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            text = content.decode("cp1252")
+    first = text.splitlines()[0]
+    delimiter = max(",;\t", key=lambda sign: len(next(csv.reader([first], delimiter=sign))))
+    heading, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return [dict(zip(map(str.strip, heading), row, strict=False)) for row in rows if any(row)]
+
+
 def eligible(rows: list[dict[str, str]], frame: dict[str, Any]) -> dict[tuple[str, ...], list[str]]:
     """Return the ids of the eligible cases by stratum."""
     found = defaultdict(list)
@@ -130,7 +147,7 @@ def check_sample(
     """Check the cases of one sample, and return its rows."""
     entry, path = draw["samples"][name], folder / "samples" / f"{name}.csv"
     require(hashlib.sha256(path.read_bytes()).hexdigest() == entry["sha256"], f"{path} was changed")
-    rows = [[plain(c) for c in row] for row in csv.reader(path.read_text("utf-8").splitlines())][1:]
+    rows = [[plain(c) for c in row] for row in csv.reader(path.read_text("utf-8-sig").splitlines())][1:]
     share, expected = Fraction(str(entry["reserve_share"])), []
     for cases, (_, ids) in zip(entry["allocation"], sorted(strata.items()), strict=True):
         number = cases + -(-cases * share.numerator // share.denominator)
@@ -160,8 +177,7 @@ def main(folder: Path) -> None:
             for row in kept:
                 found[tuple(row[1 : 1 + len(match)])].append(row[0])
         else:
-            with (folder / settings[name]["source"]).open(encoding="utf-8-sig", newline="") as lines:
-                found = eligible(list(csv.DictReader(lines)), plan["frame"])
+            found = eligible(read_list(folder / settings[name]["source"]), plan["frame"])
             match, tickets = plan["frame"]["match"], plan["tickets"]
             check_plan(plan, found)
             table = picked(plan["weights"], draw["seed"], name)

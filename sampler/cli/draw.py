@@ -14,12 +14,10 @@ from sampler.cli.progress import progress
 @folder_argument
 @click.option("--seed", help="Any text: dice, a lottery, a public beacon [default: the operating system's].")
 @click.option("--source", "seed_source", default="", help="Where the seed came from, in words.")
-@click.option(
-    "--redraw", metavar="REASON", default="", help="Draw again, and keep why. The first stays on record."
-)
+@click.option("--redraw", metavar="REASON", help="Draw again, and keep why. The first stays on record.")
 @printing_options
 def command(
-    folder: Path, seed: str | None, seed_source: str, redraw: str, as_json: bool, quiet: bool
+    folder: Path, seed: str | None, seed_source: str, redraw: str | None, as_json: bool, quiet: bool
 ) -> None:
     """Draw the samples and their reserves by the sealed plan.
 
@@ -36,16 +34,16 @@ def command(
         raise click.UsageError("--source says where the seed came from: give --seed too.")
     inspection = read_inspection(folder)
     plans, seal = load_plans(inspection)
-    if draw_file(folder).exists() and not redraw and seed is None:
+    if draw_file(folder).exists() and redraw is None and seed is None:
         plans, record = load_draw(inspection)
         with progress("Drawing again from the recorded seed"):
             samples = draw_all(inspection, plans, record.seed, record.seed_source, record.samples)
         written = restore_samples(inspection, samples, record)
     else:
-        draw_to_replace(inspection, redraw, seed)
+        draw_to_replace(inspection, redraw or "", seed)
         with progress("Drawing the cases"):
             samples = draw_all(inspection, plans, seed, seed_source)
-        record = save_draw(inspection, seal, samples, redraw_reason=redraw)
+        record = save_draw(inspection, seal, samples, redraw_reason=redraw or "")
         written = [sample_file(folder, name) for name in samples]
     text = "\n\n".join(str(sample) for sample in samples.values())
     text += f"\n\nDraw {record.number}, by the seed '{record.seed}' ({record.seed_source}), "

@@ -19,12 +19,17 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
 
     Reads inspection.toml and the lists; writes plan.json. The seed comes afterwards, to 'sampler draw'.
     """
-    from sampler.folder.plans import make_plans, plan_file, require_unsealed, save_plans
+    from sampler.folder.answers import question_titles
+    from sampler.folder.plans import make_plans, plan_file, require_unsealed, save_plans, sealed_before
     from sampler.inspection import read_inspection
     from sampler.nesting import NestedPlan
+    from stats.framework_files import read_framework
 
     inspection = read_inspection(folder)
     require_unsealed(folder, force=force)
+    if any(settings.questions for settings in inspection.samples):
+        question_titles(inspection, read_framework(inspection.standards))
+    before = sealed_before(folder)
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)
@@ -32,13 +37,14 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
         f"Plan '{name}': {entry.size} of the cases drawn for '{entry.parent}' ({entry.reason}). "
         "Its tables follow when that sample is drawn."
         if isinstance(entry, NestedPlan)
-        else str(entry)
+        else entry.words()
         for name, entry in plans.items()
     ]
     text = "\n\n\n".join(texts) + (
-        f"\n\n\nSealed in {plan_file(folder)}.\nSeal of all plans: {seal}\n"
-        "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
-        + next_step(with_folder("draw", folder) + ' --seed "your dice, lottery or beacon"')
+        f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
+        + (f"It replaces the seal {before}.\n" if before and before != seal else "")
+        + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
+        + next_step(with_folder("draw", folder) + ' --seed "6 1 4 4 2 5" --source "dice, thrown on ..."')
     )
     values = {
         "seal": seal,

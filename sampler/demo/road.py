@@ -24,7 +24,7 @@ SEED = "2018-07-02 demonstration"
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demonstration came to: the report as text, its score and its overall rating."""
+    """What the demonstration came to: the beginning of its report, its score and its overall rating."""
 
     text: str
     score: int
@@ -109,7 +109,7 @@ def _report(inspection: Inspection, version: str) -> Demo:
     files = report_files(inspection.folder, report)
     write_whole(files)
     text = next(content for path, content in files.items() if path.suffix == ".txt").decode("utf-8")
-    return Demo(text, report.rating.score, report.rating.overall)
+    return Demo(text.partition("\nResults by standard")[0], report.rating.score, report.rating.overall)
 
 
 def _published_csv() -> bytes:

@@ -241,8 +241,11 @@ def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Fra
 
 def _require(frame: Frame, names: list[str]) -> None:
     """Refuse columns that are missing, or that the heading names twice."""
+    named = [name for name in names if name]
+    if len(named) <= len(names) // 2 and not set(frame.columns) & set(names):
+        refuse_if_any([f"{frame.place}: its first row is not the headings. Take out any rows above them."])
     sentences = [
-        f"{frame.place} has no column '{name}'. {near(name, names)}"
+        f"{frame.place} has no column '{name}'. {near(name, named)}"
         for name in frame.columns
         if name not in names
     ]

@@ -18,7 +18,12 @@ from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf, Rule
 
 ELIGIBLE = 0
 EMPTY_ROW = 1
-FAILS, BLANK, UNREADABLE = 2, 3, 4  # a verdict on rule k (counted from 0) is 10 * (k + 1) + one of these
+FAILS, BLANK, UNREADABLE, NEARLY = (
+    2,
+    3,
+    4,
+    5,
+)  # a verdict on rule k (counted from 0) is 10 * (k + 1) + one of these
 
 
 @dataclass(slots=True)
@@ -175,7 +180,13 @@ def _verdicts(rule: Rule, column: str, code: int, dialect: Dialect, statement: S
 
 
 def _one_of(rule: OneOf, column: str, code: int, _: Dialect, statement: Statement) -> list[str]:
-    return [f"when {column} not in ({', '.join(map(statement.bind, rule.values))}) then {code + FAILS}"]
+    marks = [statement.bind(value) for value in rule.values]
+    other = f"{column} not in ({', '.join(marks)})"
+    alike = ", ".join(f"lower(trim({mark}))" for mark in marks)
+    return [
+        f"when {other} and lower(trim({column})) in ({alike}) then {code + NEARLY}",
+        f"when {other} then {code + FAILS}",
+    ]
 
 
 def _not_equal(rule: NotEqual, column: str, code: int, _: Dialect, statement: Statement) -> list[str]:

@@ -15,6 +15,9 @@ from sampler.engines.dialects import Dialect
 from sampler.engines.queries import (
     BLANK,
     ELIGIBLE,
+    EMPTY_ROW,
+    FAILS,
+    NEARLY,
     UNREADABLE,
     Statement,
     count_statement,
@@ -26,7 +29,7 @@ from sampler.engines.queries import (
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.files import digest
 from sampler.frames import Frame
-from sampler.rules import Between, MonthsBefore, Rule
+from sampler.rules import Between, MonthsBefore, OneOf, Rule
 from sampler.tickets import ID_RULE, RULE
 
 SHOWN = 5  # rows named in a sentence about faulty rows
@@ -46,20 +49,26 @@ class LeftOut:
 
     Attributes:
         rule: the place of the rule that left them out, counted from 1; 0 for rows with nothing in them.
-        blank: whether the rule's column is blank in them.
+        why: "empty" (nothing in the row), "blank" (in the rule's column), "nearly" (another text only in
+            capitals or blanks) or "unmet".
         rows: how many they are.
     """
 
     rule: int
-    blank: bool
+    why: str
     rows: int
 
     def words(self, frame: Frame) -> str:
         """Return the reason in words."""
-        if self.rule == 0:
+        if self.why == "empty":
             return "nothing in the row"
         rule = frame.eligible[self.rule - 1]
-        return f"{rule.column} is blank" if self.blank else rule.unmet()
+        if self.why == "nearly" and isinstance(rule, OneOf):
+            return rule.nearly()
+        return f"{rule.column} is blank" if self.why == "blank" else rule.unmet()
+
+
+_WHY = {EMPTY_ROW: "empty", BLANK: "blank", NEARLY: "nearly", FAILS: "unmet"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +147,11 @@ def count_in(engine: Engine) -> Count:
     frame = engine.frame
     rows = engine.run(count_statement(frame, engine.table, engine.columns, engine.dialect))
     refuse_if_any(_faults(frame, engine, rows))
-    left_out = tuple(
-        LeftOut(int(row[0]) // 10, int(row[0]) % 10 == BLANK, int(row[-4]))
-        for row in sorted(rows, key=lambda row: (int(row[0]) // 10, int(row[0]) % 10 != BLANK))
-        if row[0] != ELIGIBLE
+    order = list(_WHY)
+    verdicts = sorted(
+        (int(row[0]) // 10, order.index(int(row[0]) % 10), int(row[-4])) for row in rows if row[0] != ELIGIBLE
     )
+    left_out = tuple(LeftOut(rule, _WHY[order[why]], number) for rule, why, number in verdicts)
     eligible = sorted((row[1:-4], row[-4], row[-1]) for row in rows if row[0] == ELIGIBLE)
     strata = tuple(Stratum(tuple(map(str, levels)), int(n)) for levels, n, _ in eligible)
     total = sum(int(row[-4]) for row in rows)
@@ -252,7 +261,7 @@ def _sentence(frame: Frame, fault: str) -> str:
         return f"'{column}' holds characters that were lost when the file was made; save it as UTF-8 again."
     return (
         f"'{column}' is matched but blank; fill it in, or name a level for blanks "
-        f'(blank = {{ {column} = "not recorded" }}).'
+        f'(blank = {{ {column} = "not recorded" }}, under [samples.NAME] in inspection.toml).'
     )
 
 

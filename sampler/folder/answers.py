@@ -138,7 +138,8 @@ def _answers(folder: Path, settings: SampleSettings, sample: Sample) -> Answers:
     files = answer_files(folder, name)
     if not files:
         raise SamplerError(
-            f"answers/{name}.xlsx is missing: fill in a copy of sheets/{name}.xlsx and save it there."
+            f"answers/{name}.xlsx is missing: fill in a copy of sheets/{name}.xlsx and save it there "
+            "(if you filled in the one in sheets, copy that)."
         )
     parts: list[Part] = []
     mistakes: list[str] = []

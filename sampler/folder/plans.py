@@ -69,6 +69,14 @@ def plan_file(folder: Path) -> Path:
     return folder / "plan.json"
 
 
+def sealed_before(folder: Path) -> str:
+    """Return the seal of the plans that are there already; "" if there are none, or they are damaged."""
+    try:
+        return str(read_json(plan_file(folder)).get("seal", ""))
+    except SamplerError:
+        return ""
+
+
 def require_unsealed(folder: Path, *, force: bool = False) -> None:
     """Refuse to plan where a draw was made, or where a plan is sealed and `force` is false.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
-from sampler.folder.records import load_record
+from sampler.folder.records import DrawRecord, load_record
 from sampler.inspection import Inspection, SampleSettings
 from sampler.samples import Sample
 from sampler.sheets import Answers
@@ -103,6 +103,7 @@ def _section(
 ) -> SampleSection:
     from stats.reporting import SampleSection
 
+    record = load_record(inspection)
     return SampleSection(
         name=settings.name,
         title=settings.title,
@@ -113,10 +114,33 @@ def _section(
         margin=None if sample.plan.sizing.precision is None else inspection.precision.margin,
         sizing=f"{sample.size} cases: {'; '.join(sample.plan.rule)}.",
         matched=matched_words(sample),
-        seal=load_record(inspection).seal,
+        seal=record.seal,
         seed_source=sample.seed_source,
         rows=rows,
+        notes=(*_eligible(sample), *_draws(record)),
     )
+
+
+def _eligible(sample: Sample) -> tuple[str, ...]:
+    """Return who was eligible and who was left out; for a sample from a sample, which of its cases."""
+    frame, counted = sample.plan.frame, sample.plan.count
+    rules = "; ".join(rule.words() for rule in frame.eligible) or "every case"
+    if sample.plan.tickets != sample.plan.name:
+        return (f"Eligible, of the cases of the sample '{sample.plan.tickets}': {rules}",)
+    left_out = "; ".join(f"{part.rows:,} ({part.words(frame)})" for part in counted.left_out) or "none"
+    return (
+        f"Eligible: {rules}",
+        f"Left out of the {counted.rows:,} rows, each under the first rule it fails: {left_out}",
+    )
+
+
+def _draws(record: DrawRecord) -> tuple[str, ...]:
+    """Return that the draw was not the first, and why, for every redraw."""
+    if record.number == 1:
+        return ()
+    reasons = [*(entry["reason"] for entry in record.earlier[1:]), record.reason]
+    redraws = "; ".join(f"draw {number} because: {reason}" for number, reason in enumerate(reasons, start=2))
+    return (f"The samples were drawn {record.number} times; this is the last. Drawn again: {redraws}",)
 
 
 def matched_words(sample: Sample) -> str:

@@ -26,8 +26,8 @@ _STEPS = (
     "A blank cell means that there is no answer yet; it counts as missing. Once a case has one answer, "
     "those still blank turn pale yellow.",
     "The arrow in a heading filters the cases, such as those still blank. Rows filtered out are read too.",
-    "All other cells are locked against slips. Please add no rows or columns: a case that cannot be "
-    "inspected is replaced by the planner, who then sends a new sheet.",
+    "All other cells are locked against slips. Please add no rows or columns. Leave a case that cannot be "
+    "inspected blank, and tell the planner.",
     "Save the file as it is (an Excel workbook, .xlsx) and send it back by a secure route: "
     "it identifies cases.",
 )

@@ -45,9 +45,7 @@ def score(rating: Rating) -> Markup:
     )
     if rating.overall is None:
         verdict = element("p", f"There is no overall rating. Without a rating: {rating.why_no_overall}.")
-        return element(
-            "section", element("h2", "Overall"), points, verdict, class_="score", aria_label="Overall"
-        )
+        return element("section", element("h2", "Overall"), verdict, class_="score", aria_label="Overall")
     scale = [element("li", rating_tag(name, names)) for name in reversed(names)]
     return element(
         "section",

@@ -33,6 +33,7 @@ class SampleSection:
         seal: hash of the sealed plan; "" if it was not sealed.
         seed_source: where the seed came from, in words.
         rows: the questions' results, in the order to print.
+        notes: further sentences on how it was made, such as who was eligible.
     """
 
     name: str
@@ -47,6 +48,7 @@ class SampleSection:
     seal: str
     seed_source: str
     rows: tuple[QuestionRow, ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def sizing_sentences(sample: SampleSection) -> tuple[str, ...]:
             else ()
         ),
         *((_sentence(f"Where the seed came from: {sample.seed_source}"),) if sample.seed_source else ()),
+        *map(_sentence, sample.notes),
     )
 
 
@@ -157,7 +158,7 @@ def _lowest(rating: StandardRating) -> str:
 
 
 def overall_words(rating: Rating) -> str:
-    """Return the overall score in a line: 21 of 30: Good; or why there is none."""
+    """Return the overall score in a line: 21 of 30: Good; or that there is none."""
     if rating.overall is None:
-        return f"{rating.score} of {rating.maximum}: no overall rating"
+        return "no rating"
     return f"{rating.score} of {rating.maximum}: {rating.overall}"

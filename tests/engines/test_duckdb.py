@@ -187,11 +187,11 @@ def test_rows_left_out_are_counted_by_the_first_rule_they_fail(tmp_path):
     assert counted.rows == 6
     assert counted.population == 1
     assert counted.left_out == (
-        LeftOut(0, False, 1),
-        LeftOut(1, True, 1),
-        LeftOut(1, False, 1),
-        LeftOut(2, True, 1),
-        LeftOut(2, False, 1),
+        LeftOut(0, "empty", 1),
+        LeftOut(1, "blank", 1),
+        LeftOut(1, "unmet", 1),
+        LeftOut(2, "blank", 1),
+        LeftOut(2, "unmet", 1),
     )
     assert [part.words(frame) for part in counted.left_out] == [
         "nothing in the row",
@@ -200,6 +200,18 @@ def test_rows_left_out_are_counted_by_the_first_rule_they_fail(tmp_path):
         "start is blank",
         "start is not 6 to 7 months before 2 July 2018 (2 December 2017 to 2 January 2018)",
     ]
+
+
+def test_values_that_differ_in_capitals_or_blanks_are_counted_apart(tmp_path):
+    path = tmp_path / "c.csv"
+    path.write_text("id,status\n1,Open\n2,Open \n3,OPEN\n4,closed\n5,Opened\n")
+    frame = sampler.Frame(path, case="id", eligible=[sampler.OneOf("status", ("Open",))])
+    counted = count(frame)
+    assert counted.population == 1
+    assert counted.left_out == (LeftOut(1, "nearly", 2), LeftOut(1, "unmet", 2))
+    assert (
+        counted.left_out[0].words(frame).startswith("status differs from 'Open' in capitals or blanks only")
+    )
 
 
 def test_a_named_level_stands_for_blanks(tmp_path):
