@@ -5,6 +5,6 @@ Next: `sampler.files`.
 
 from __future__ import annotations
 
-from stats.errors import SamplerError, near, refuse_if_any
+from stats.errors import SamplerError, likely, near, refuse_if_any
 
-__all__ = ["SamplerError", "near", "refuse_if_any"]
+__all__ = ["SamplerError", "likely", "near", "refuse_if_any"]

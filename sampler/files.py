@@ -65,6 +65,25 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
             temporary.unlink(missing_ok=True)
 
 
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that must not exist yet: of several who try at once, one succeeds.
+
+    Raises:
+        SamplerError: it exists, perhaps since a moment ago; or it cannot be written.
+    """
+    try:
+        temporary = _written_beside(path, content)
+        try:
+            os.link(temporary, path)
+            _flush_folder(path.parent)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except FileExistsError:
+        raise SamplerError(f"{path} was made a moment ago by somebody else, and is kept as it is.") from None
+    except OSError as error:
+        raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
+
+
 def refuse_existing(paths: Iterable[Path], *, force: bool = False) -> None:
     """Refuse to overwrite files, all of them at once, unless `force`.
 
@@ -120,7 +139,9 @@ def read_json(path: Path) -> dict[str, object]:
         SamplerError: the file is missing, is not JSON, or holds no object.
     """
     try:
-        value = json.loads(path.read_bytes(), parse_constant=_refuse_constant)
+        value = json.loads(
+            path.read_bytes(), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once
+        )
     except FileNotFoundError:
         raise SamplerError(f"{path} is missing.") from None
     except OSError as error:
@@ -154,6 +175,14 @@ def _indented(value: object, indent: str) -> str:
     if isinstance(value, list | tuple) and any(isinstance(v, list | tuple | Mapping) for v in value):
         return "[\n" + ",\n".join(inner + _indented(v, inner) for v in value) + f"\n{indent}]"
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Refuse a key that stands twice: people would read the first, and programs take the last."""
+    value = dict(pairs)
+    if len(value) < len(pairs):
+        raise ValueError("a key stands twice")
+    return value
 
 
 _FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

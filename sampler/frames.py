@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.errors import refuse_if_any
-from sampler.rules import Rule
+from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,6 +83,10 @@ class Frame:
         named = [self.case, *self.match]
         if not all(isinstance(name, str) and name.strip() for name in named):
             return ["case and match must name columns, as text that is not blank."]
+        if not all(
+            isinstance(rule, OneOf | NotEqual | NotBlank | Between | MonthsBefore) for rule in self.eligible
+        ):
+            return ["eligible must hold rules: OneOf, NotEqual, NotBlank, Between, MonthsBefore."]
         mistakes = [
             f"match must name each column once, and not the case id; '{name}' comes twice."
             for name in sorted({name for name in named if named.count(name) > 1})

@@ -23,7 +23,7 @@ from stats.toml_tables import Table, read_toml
 
 SETTINGS = "inspection.toml"
 ENGINES = ("duckdb",)
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from sampler.engines import Count
 from sampler.files import digest
@@ -223,7 +224,9 @@ def _levels(plan: Plan) -> list[str]:
     if not levels:
         return []
     rows = [[*level, level[2] * plan.size / plan.population] for level in levels]
-    alike = Counter((variable, " ".join(level.split()).casefold()) for variable, level, _ in levels)
+    alike = Counter(
+        (variable, " ".join(normalize("NFKC", level).split()).casefold()) for variable, level, _ in levels
+    )
     warnings = [
         f"Look: {times} levels of {variable} differ in capitals or blanks only. Make them one in the list."
         for (variable, _), times in alike.items()

@@ -158,6 +158,8 @@ class Between:
         numbers = _is_number(self.low), _is_number(self.high)
         if not (all(dates) or all(numbers)):
             raise SamplerError("between must have two dates, or two numbers.")
+        if all(numbers) and not all(_is_exact(end) for end in (self.low, self.high)):
+            raise SamplerError("between must have numbers below 10^28 with at most 9 decimals.")
         if self.low > self.high:  # type: ignore[operator]
             raise SamplerError(f"between must run from low to high, but got {self.low} to {self.high}.")
 
@@ -347,6 +349,12 @@ def _bound(value: Any) -> Any:
 def _is_number(value: object) -> bool:
     finite = not isinstance(value, float | Decimal) or Decimal(value).is_finite()
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and finite
+
+
+def _is_exact(number: Any) -> bool:
+    """Return whether the engines can compare with the number exactly."""
+    exact = Decimal(str(number))
+    return abs(exact) < Decimal(10) ** 28 and exact == round(exact, 9)
 
 
 def _said(value: date | Number) -> str:

@@ -250,7 +250,7 @@ def percent(fraction: float) -> str:
 
 def _fraction_mistakes(thing: str, value: object) -> list[str]:
     number = isinstance(value, int | float) and not isinstance(value, bool)
-    if number and value > 0 and (1 + value) / 2 < 1:  # type: ignore[operator]
+    if number and 0 < value < 1 and (1 + value) / 2 < 1:  # type: ignore[operator]
         return []
     meant = f" Is {value / 100:g} meant?" if number and 1 < value < 100 else ""  # type: ignore[operator]
     return [f"{thing} must lie between 0 and 1, but got {value!r}.{meant}"]

@@ -51,6 +51,18 @@ def refuse_if_any(mistakes: Iterable[str]) -> None:
         raise SamplerError(*found)
 
 
+def likely(name: str, names: Iterable[str]) -> str:
+    """Return advice that names the one that was surely meant, or "": where the others must not be shown.
+
+    Example:
+        >>> likely("gendr", ["gender", "rosh"]), likely("gender", ["female", "007"])
+        ("Did you mean 'gender'?", '')
+    """
+    known = {other.casefold(): other for other in names}
+    alike = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.8)
+    return f"Did you mean '{known[alike[0]]}'?" if alike else ""
+
+
 def near(name: str, names: Iterable[str]) -> str:
     """Return advice to append to a sentence about an unknown name: the likely one, or all of them.
 

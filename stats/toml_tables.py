@@ -153,7 +153,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
         raise SamplerError(f"{path} must be UTF-8 text: save it as such.") from None
     try:
         return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise SamplerError(f"{path} is not TOML: {_advice(text, str(error))}") from None
 
 

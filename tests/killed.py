@@ -2,7 +2,7 @@
 
     python -m tests.killed STEPS FROM INTO COMMAND [OPTION ...]
 
-STEPS are some of mkstemp, fsync, chmod and replace, with commas between them. FROM is a folder to work
+STEPS are some of mkstemp, fsync, chmod, replace and link, with commas between them. FROM is a folder to work
 on; copies of it are put into INTO/0, INTO/1 and so on, where the command is killed before its first,
 second, ... step, until it comes to its end. Prints how often it was killed.
 It forks before anything has started a thread, so that no kill needs its own start of Python.
@@ -27,7 +27,7 @@ import stats.reporting
 from sampler.cli import verbs
 
 LOADED = (duckdb, pandas, sampler.engines.duckdb, stats.reporting)  # once, for all the copies
-HOMES = {"mkstemp": tempfile, "fsync": os, "chmod": os, "replace": os}
+HOMES = {"mkstemp": tempfile, "fsync": os, "chmod": os, "replace": os, "link": os}
 """The steps that writing a file goes through, and where they are found."""
 
 

@@ -118,6 +118,7 @@ class TestOutput:
         assert verified == {
             "verified": True,
             "seal": record["plan_seal"],
+            "draw_seal": record["draw_seal"],
             "samples": ["main", "sub"],
             "seed": "4 8 15",
         }

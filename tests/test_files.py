@@ -137,3 +137,13 @@ class TestJson:
             read_json(tmp_path / "none.json")
         with pytest.raises(SamplerError, match="cannot be read"):
             read_json(tmp_path)
+
+
+def test_of_several_who_make_a_file_at_once_one_succeeds(tmp_path) -> None:
+    from sampler.files import write_new
+
+    write_new(tmp_path / "draw.json", b"first")
+    with pytest.raises(SamplerError, match="was made a moment ago by somebody else"):
+        write_new(tmp_path / "draw.json", b"second")
+    assert (tmp_path / "draw.json").read_bytes() == b"first"
+    assert [path.name for path in tmp_path.iterdir()] == ["draw.json"]

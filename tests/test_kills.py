@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork
 # Before which steps of writing a file to kill, and how many of them a file takes. All commands write by the
 # same function, so the quickest goes through every step; a folder is flushed after each rename.
 EVERY_STEP = ("mkstemp", "fsync", "chmod", "replace"), 5
-FLUSHES_AND_RENAMES = ("fsync", "replace"), 3
+FLUSHES_AND_RENAMES = ("fsync", "replace", "link"), 3
 RENAMES = ("replace",), 1
 
 

@@ -376,3 +376,15 @@ class TestMistakes:
 def test_addresses_are_those_of_a_worksheet(column: int, letters: str) -> None:
     # XFD is the last column of a worksheet (16,384), as published for Excel.
     assert address(16, column) == f"{letters}17"
+
+
+def test_a_cell_far_from_all_others_is_refused_before_it_fills_the_memory(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "Answers"
+    page.append(["case_id", "2.1.1"])
+    page.append(["007", "yes"])
+    page.cell(1_048_576, 16_384).value = "x"
+    book.save(tmp_path / "answers.xlsx")
+    with pytest.raises(SamplerError, match="stands far away from the answers, at XFD1048576"):
+        read_sheet(tmp_path / "answers.xlsx", "case_id", (), ("2.1.1",))

@@ -198,6 +198,39 @@ DRAW = {
 
 
 class TestDraw:
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda record: record.update(reason="another"),
+            lambda record: record.update(seed_source="a lottery"),
+            lambda record: record.update(earlier=[], number=1, reason=""),
+            lambda record: record["samples"]["main"].update(reserve_share=0.2000001),
+            lambda record: record["samples"]["main"].update(cases=12.0),
+            lambda record: record["earlier"][0].update(number=True),
+            lambda record: record.update(note="x"),
+            lambda record: record["samples"]["main"].update(note="x"),
+            lambda record: record.update(draw_seal="0" * 64),
+        ],
+        ids=["reason", "source", "redraw hidden", "share", "12.0", "true", "a key", "a key inside", "seal"],
+    )
+    def test_any_edit_breaks_the_seal_of_the_draw(self, folder, change) -> None:
+        path = folder / "draw.json"
+        record = json.loads(path.read_bytes())
+        change(record)
+        path.write_text(json.dumps(record), encoding="utf-8")
+        said = mistake(folder, "verify", folder)
+        assert "draw.json was changed after the draw" in said or "draw.json is damaged" in said
+
+    @pytest.mark.parametrize(("name", "key"), [("draw.json", "seed"), ("plan.json", "seal")])
+    def test_a_key_that_stands_twice_is_refused(self, folder, name, key) -> None:
+        whole = (folder / name).read_text("utf-8")
+        (folder / name).write_text(whole.replace("{", f'{{"{key}": "decoy", ', 1), encoding="utf-8")
+        assert f"{name} is not readable as JSON" in mistake(folder, "verify", folder)
+
+    def test_an_unknown_key_in_the_plan_is_refused(self, folder) -> None:
+        edit_json(folder / "plan.json", lambda content: content.update(note="x"))
+        assert "no longer has the seal it names" in mistake(folder, "verify", folder)
+
     @pytest.mark.parametrize(("change", "said"), DRAW.values(), ids=DRAW.keys())
     def test_an_edited_record_is_told(self, folder, change, said) -> None:
         edit_json(folder / "draw.json", change)

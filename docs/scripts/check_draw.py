@@ -165,6 +165,8 @@ def main(folder: Path) -> None:
     settings = tomllib.loads((folder / "inspection.toml").read_text("utf-8"))["samples"]
     whole = seal([RULE, "plans", sealed["inspection"], sealed["samples"]])
     require(whole == sealed["seal"] == draw["plan_seal"], "the plan was changed after it was sealed")
+    rest = {key: value for key, value in draw.items() if key != "draw_seal"}
+    require(seal(rest) == draw["draw_seal"], "draw.json was changed after the draw")
     print(f"seal {whole}")
     drawn: dict[str, tuple[list[list[str]], list[str], str]] = {}
     for plan in sealed["samples"]:

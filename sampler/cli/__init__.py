@@ -61,6 +61,9 @@ def main() -> None:
     except SamplerError as error:
         click.echo(f"Error: {error}", err=True)
         sys.exit(1)
+    except OSError as error:
+        click.echo(f"Error: the result cannot be printed: {error.strerror}.", err=True)
+        sys.exit(1)
     except Exception as error:
         if os.environ.get("SAMPLER_TRACEBACK"):
             raise

@@ -47,7 +47,7 @@ def command(
         written = [sample_file(folder, name) for name in samples]
     text = "\n\n".join(str(sample) for sample in samples.values())
     text += f"\n\nDraw {record.number}, by the seed '{record.seed}' ({record.seed_source}), "
-    text += f"is in {draw_file(folder)}.\n"
+    text += f"is in {draw_file(folder)}.\nSeal of the draw: {record.draw_seal}\n"
     text += "\n".join(
         ["Written:", *(f"  {path}" for path in written)] if written else ["Every file is there."]
     )
@@ -58,6 +58,7 @@ def command(
         "number": record.number,
         "seed": record.seed,
         "seed_source": record.seed_source,
+        "draw_seal": record.draw_seal,
         "samples": {
             name: {**entry, "file": str(sample_file(folder, name))} for name, entry in record.samples.items()
         },

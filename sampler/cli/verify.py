@@ -37,7 +37,10 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
     with progress("Repeating the draws before"):
         verify_earlier(inspection, plans, record)
     lines = ["Everything comes out the same."]
-    lines += [f"  plan.json has its seal, and inspection.toml still says what it says: {record.seal}"]
+    lines += [
+        "  plan.json has its seal, and inspection.toml still says the same of lists, rules and sizes:",
+        f"  {record.seal}",
+    ]
     lines += [
         f"  {sample.name}: {counted(sample.size, 'case')} and "
         f"{counted(len(sample.drawn) - sample.size, 'reserve')}; list, plan, table, tickets and file agree"
@@ -48,5 +51,12 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
         for past in record.earlier
     ]
     lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
-    values = {"verified": True, "seal": record.seal, "samples": list(samples), "seed": record.seed}
+    lines += [f"Seal of the draw: {record.draw_seal}"]
+    values = {
+        "verified": True,
+        "seal": record.seal,
+        "draw_seal": record.draw_seal,
+        "samples": list(samples),
+        "seed": record.seed,
+    }
     show("\n".join(lines), values, as_json=as_json, quiet=quiet)

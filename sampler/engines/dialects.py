@@ -17,7 +17,7 @@ class Dialect:
 
     Attributes:
         sha256: lower-case hex digits of the SHA-256 of its UTF-8 bytes.
-        has_text: whether it holds anything but white space (NULL counts as nothing).
+        has_text: whether it holds anything to be seen, and not only blanks (NULL counts as nothing).
         is_id: whether all of it is printable ASCII without blanks.
         date: the date in yyyy-mm-dd or dd/mm/yyyy, a time of day ignored; NULL if it is neither.
         number: the number, exactly; NULL if it is none.
@@ -39,7 +39,7 @@ _BRITISH = r"^\s*(\d{1,2}/\d{1,2}/\d{4})( \d{1,2}:\d{2}(:\d{2})?)?\s*$"
 
 DUCKDB = Dialect(
     sha256="sha256({})",
-    has_text=r"coalesce(regexp_matches({}, '[^\s\x{A0}]'), false)",
+    has_text=r"coalesce(regexp_matches({}, '[^\s\p{Z}\p{Cc}\p{Cf}]'), false)",
     is_id="regexp_full_match({}, '[!-~]+')",
     date=(
         f"cast(coalesce(try_strptime(regexp_extract({{}}, '{_ISO}', 1), '%Y-%m-%d'), "

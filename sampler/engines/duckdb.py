@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sampler.engines.csvfile import csv_shape, decoded_blocks
 from sampler.engines.dialects import DUCKDB, Dialect
 from sampler.engines.queries import Statement
-from sampler.errors import SamplerError, near, refuse_if_any
+from sampler.errors import SamplerError, likely, near, refuse_if_any
 from sampler.frames import Frame, Table
 from sampler.rules import NotEqual, OneOf
 
@@ -56,7 +56,9 @@ class DuckDB:
 
         try:
             return self._connection.execute(statement.sql, statement.values).fetchall()
-        except (duckdb.InvalidInputException, duckdb.IOException, duckdb.ConversionException) as error:
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException):
+            raise  # a fault of ours, not of the list's
+        except (duckdb.Error, RuntimeError) as error:
             raise SamplerError(_unreadable(self.frame.place, str(error))) from None
 
 
@@ -71,6 +73,7 @@ def opened_in_duckdb(frame: Frame) -> Iterator[DuckDB]:
 
     connection = duckdb.connect(config=_SETTINGS)
     try:
+        _as_given(frame)
         with tempfile.TemporaryDirectory(prefix="sampler-") as private:
             engine = DuckDB(connection, frame)
             if isinstance(frame.source, Table):
@@ -83,8 +86,20 @@ def opened_in_duckdb(frame: Frame) -> Iterator[DuckDB]:
                 _open_csv(engine, frame, _existing(Path(frame.source)), Path(private))
             yield engine
             connection.close()  # before the private folder goes: Windows keeps open files
+    except UnicodeEncodeError:
+        raise SamplerError(
+            f"{frame.place} holds characters that are no text; read it anew as UTF-8."
+        ) from None
+    except PermissionError:
+        raise SamplerError(f"{frame.place} may not be read by you: ask for access to it.") from None
     finally:
         connection.close()
+
+
+def _as_given(frame: Frame) -> None:
+    """Refuse names that no file or statement can hold."""
+    for name in (*frame.columns, *([str(frame.source)] if isinstance(frame.source, str | Path) else [])):
+        name.encode("utf-8")
 
 
 def _existing(path: Path) -> Path:
@@ -144,11 +159,24 @@ _WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,0\)")
 def _open_parquet(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Frame, path: Path) -> None:
     engine.table = f"read_parquet({_quoted(_literally(path))})"
     described = engine.run(Statement(sql=f"describe select * from {engine.table}"))
-    kinds = {str(row[0]): _parquet_kind(str(row[1])) for row in described}
-    _require(frame, list(kinds))
+    names = _parquet_names(engine, path)
+    if len(names) != len(described):
+        raise SamplerError(f"{frame.place} holds tables within its columns; give a flat table.")
+    _require(frame, names)
+    kinds = {name: _parquet_kind(str(row[1])) for name, row in zip(names, described, strict=True)}
     _require_kinds(frame, kinds)
-    engine.columns = {name: _parquet_text(name, kinds[name]) for name in frame.columns}
+    engine.columns = {
+        # DuckDB takes g and G for one name and renames the second; its names stand in the file's order.
+        name: _parquet_text(str(described[names.index(name)][0]), kinds[name])
+        for name in frame.columns
+    }
     engine.first_row = 0
+
+
+def _parquet_names(engine: DuckDB, path: Path) -> list[str]:
+    """Return the columns' names as the file has them, in its order."""
+    rows = engine.run(Statement(sql=f"select name from parquet_schema({_quoted(_literally(path))})"))
+    return [str(name) for (name,) in rows[1:]]
 
 
 def _parquet_kind(declared: str) -> str:
@@ -156,6 +184,8 @@ def _parquet_kind(declared: str) -> str:
         return "text"
     if _WHOLE.fullmatch(declared):
         return "whole numbers"
+    if declared.startswith("TIMESTAMP") and "TIME ZONE" in declared:
+        return "times with a zone, whose day depends on where one is"
     if declared.startswith(("DATE", "TIMESTAMP")):
         return "dates"
     return "decimal numbers" if declared.startswith(("DOUBLE", "FLOAT", "DECIMAL")) else declared.lower()
@@ -202,7 +232,7 @@ def _open_dataframe(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame
 def _pandas_kind(column: pd.Series[Any]) -> str:
     import pandas as pd
 
-    values = column.astype(column.cat.categories.dtype) if column.dtype == "category" else column
+    values = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column
     inferred = pd.api.types.infer_dtype(values, skipna=True)
     return _PANDAS_KINDS.get(inferred, inferred)
 
@@ -211,14 +241,15 @@ def _as_text(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
     """Return a column as text, with None where it is missing."""
     import pandas as pd
 
-    missing = column.isna()
     if kind == "dates":
-        text = pd.to_datetime(column).dt.strftime("%Y-%m-%d").astype(object)
-    elif kind == "whole numbers" and missing.any():
-        text = column.astype("Int64").astype(str).astype(object)
-    else:
-        text = column.astype(str).astype(object)
-    return pd.Series(text.where(~missing, None), dtype=object).reset_index(drop=True)
+        text = pd.to_datetime(column).dt.strftime("%Y-%m-%d")
+    elif kind == "text":
+        text = column
+    elif kind == "boolean":  # as Parquet's are written
+        text = column.astype(object).map({True: "true", False: "false"})
+    else:  # by way of objects: pandas' own conversions may change whole numbers beside missing ones
+        text = column.astype(object).map(str, na_action="ignore")
+    return pd.Series(text.astype(object).where(column.notna(), None), dtype=object).reset_index(drop=True)
 
 
 # A few rows in memory ------------------------------------------------------------------------------
@@ -241,14 +272,20 @@ def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Fra
 
 def _require(frame: Frame, names: list[str]) -> None:
     """Refuse columns that are missing, or that the heading names twice."""
+    missing = [name for name in frame.columns if name not in names]
+    if len(missing) == len(frame.columns):
+        # Perhaps the first row is no heading but a case: nothing in it is shown, unless surely meant.
+        advice = [likely(name, names) for name in missing]
+        first = f"{frame.place} has none of the columns asked for. Is its first row the headings?"
+        refuse_if_any(
+            [first]
+            + [
+                f"{frame.place} has no column '{m}'. {a}".rstrip()
+                for m, a in zip(missing, advice, strict=True)
+            ]
+        )
     named = [name for name in names if name]
-    if len(named) <= len(names) // 2 and not set(frame.columns) & set(names):
-        refuse_if_any([f"{frame.place}: its first row is not the headings. Take out any rows above them."])
-    sentences = [
-        f"{frame.place} has no column '{name}'. {near(name, named)}"
-        for name in frame.columns
-        if name not in names
-    ]
+    sentences = [f"{frame.place} has no column '{name}'. {near(name, named)}" for name in missing]
     sentences += [
         f"{frame.place} has {names.count(name)} columns named '{name}'; rename all but one."
         for name in frame.columns
@@ -273,6 +310,12 @@ def _require_kinds(frame: Frame, kinds: Mapping[str, str]) -> None:
         for name in dict.fromkeys([*frame.match, *compared])
         if kinds[name] not in {*exact, "boolean"}
     ]
+    readable = {*exact, "boolean", "dates", "decimal numbers"}
+    sentences += [
+        f"{frame.place}: '{rule.column}' holds {kinds[rule.column]}. Turn it into text first."
+        for rule in frame.eligible
+        if rule.column not in compared and kinds[rule.column] not in readable
+    ]
     refuse_if_any(sentences)
 
 
@@ -280,7 +323,10 @@ def _unreadable(place: str, message: str) -> str:
     """Return a sentence for a reading error; DuckDB's own message may quote the data."""
     line = re.search(r"CSV Error on Line: (\d+)", message)
     if line is None:
-        return f"{place} cannot be read: it is damaged, or is not the kind of file its name says."
+        return (
+            f"{place} cannot be read: it is damaged, mixes two kinds of line ends, or is not the kind of "
+            "file its name says. Save it anew from the program that made it."
+        )
     return (
         f"{place}, line {line[1]}: the row has another number of columns than the heading, or a quote that "
         "does not close. Correct that line."

@@ -10,7 +10,7 @@ from typing import Any
 
 from sampler.drawing import draw
 from sampler.errors import SamplerError, refuse_if_any
-from sampler.files import readable_json, write_whole
+from sampler.files import write_new, write_whole
 from sampler.folder.drawn import entry_of, read_sample, sample_file
 from sampler.folder.plans import Plans, load_plans
 from sampler.folder.records import DrawRecord, draw_file, load_record
@@ -123,9 +123,12 @@ def save_draw(
         earlier=() if before is None else (*before.earlier, before.as_entry()),
     )
     folder = inspection.folder
-    files = {draw_file(folder): readable_json(record.to_json())}
-    files |= {sample_file(folder, name): sample.csv_bytes() for name, sample in samples.items()}
-    write_whole(files, force=True)
+    files = {sample_file(folder, name): sample.csv_bytes() for name, sample in samples.items()}
+    if before is None:
+        write_new(draw_file(folder), record.as_bytes())
+        write_whole(files, force=True)
+    else:
+        write_whole({draw_file(folder): record.as_bytes(), **files}, force=True)
     return record
 
 

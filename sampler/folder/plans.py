@@ -144,7 +144,7 @@ def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
     name, sealed, seal = (content.get(key) for key in ("inspection", "samples", "seal"))
     if not isinstance(name, str) or not isinstance(sealed, list) or not isinstance(seal, str):
         raise SamplerError(_damaged(path))
-    if seal_of(name, sealed) != seal:
+    if seal_of(name, sealed) != seal or set(content) != {"rule", "inspection", "samples", "seal"}:
         raise SamplerError(
             f"{path} was changed after it was sealed: its content no longer has the seal it names. "
             "Restore it from a copy."

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sampler.errors import SamplerError
-from sampler.files import read_json
+from sampler.files import canonical_json, digest, read_json, readable_json
 from sampler.inspection import Inspection
 from sampler.tickets import RULE
 
@@ -52,6 +52,15 @@ class DrawRecord:
         """Return the record as it stands in the file."""
         return {"rule": RULE, "plan_seal": self.seal, **self.as_entry(), "earlier": list(self.earlier)}
 
+    @property
+    def draw_seal(self) -> str:
+        """SHA-256 of all that is recorded: written down, it proves later that nothing was changed."""
+        return digest(self.to_json())
+
+    def as_bytes(self) -> bytes:
+        """Return the content of `draw.json`: the record and its seal."""
+        return readable_json({**self.to_json(), "draw_seal": self.draw_seal})
+
 
 def draw_file(folder: Path) -> Path:
     """Return where the seed and the draw are recorded."""
@@ -86,7 +95,7 @@ def load_record(inspection: Inspection) -> DrawRecord:
         )
     if not _is_whole(content):
         raise SamplerError(f"{path} is damaged: it was cut short or edited. Restore it from a copy.")
-    return DrawRecord(
+    record = DrawRecord(
         content["plan_seal"],
         content["number"],
         content["reason"],
@@ -95,6 +104,10 @@ def load_record(inspection: Inspection) -> DrawRecord:
         content["samples"],
         tuple(content["earlier"]),
     )
+    # As canonical JSON, in which a key too many, and 12.0 in the place of 12, are differences.
+    if canonical_json(content) != canonical_json({**record.to_json(), "draw_seal": record.draw_seal}):
+        raise SamplerError(f"{path} was changed after the draw: it no longer has the seal it names.")
+    return record
 
 
 def _is_whole(content: Mapping[str, Any]) -> bool:

@@ -20,6 +20,9 @@ from sampler.selection.margins import Expected, Margin
 Additions = NDArray[np.int8]
 """Candidate tables: a row a table, a column an unsettled stratum, each entry 0 or 1."""
 
+MOST_UNSETTLED = 60
+"""So many strata are always too many to list; their number alone says so, at once."""
+
 MOST_CANDIDATES = 250_000
 """Beyond this many partial tables, listing them all takes too long and too much room."""
 
@@ -39,6 +42,8 @@ def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[i
         SamplerError: the tables are too many to list.
     """
     unsettled = expected.unsettled
+    if len(unsettled) > MOST_UNSETTLED:
+        raise SamplerError(_too_many(len(unsettled)))
     member = np.array([[cell in margin.members for margin in required] for cell in unsettled], dtype=np.int16)
     base = np.array([sum(expected.base[cell] for cell in margin.members) for margin in required])
     low = np.array([margin.low for margin in required]) - base - np.array(slack)
@@ -65,6 +70,7 @@ def _with_column(tables: Additions, value: int) -> Additions:
 def _too_many(unsettled: int) -> str:
     return (
         f"The matched variables leave {unsettled} strata whose share is not a whole number of cases; "
-        f"controlled selection lists at most {MOST_CANDIDATES:,} tables, enough for about 22 such strata. "
+        f"controlled selection lists at most {MOST_CANDIDATES:,} tables, enough for about 20 such strata in "
+        "one variable and 24 in several. "
         "Match on fewer columns, or merge levels that hold few cases."
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
-from sampler.sheets.formulas import formula_cells
+from sampler.sheets.formulas import formula_cells, stray_cell
 from sampler.sheets.sheet import WORKSHEET
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def read_grid(path: Path) -> Grid:
 
 def _read_xlsx(name: str, data: bytes) -> Grid:
     from zipfile import BadZipFile
+    from zlib import error as ZlibError  # noqa: N812
 
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -107,12 +108,18 @@ def _read_xlsx(name: str, data: bytes) -> Grid:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheet = WORKSHEET if WORKSHEET in book.sheet_names else book.sheet_names[0]
-        cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        stray = stray_cell(data, sheet)
+        cells = [] if stray else book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         formulas = formula_cells(data, sheet)
-    except (CalamineError, BadZipFile, SyntaxError, LookupError, ValueError, OSError):
+    except (CalamineError, BadZipFile, ZlibError, SyntaxError, LookupError, ValueError, OSError):
         raise SamplerError(
             f"{name}: not an Excel workbook, or a damaged one. Please save it again."
         ) from None
+    if stray:
+        raise SamplerError(
+            f"{name}: something stands far away from the answers, at {stray}. "
+            "Please delete its row and column."
+        )
     if sheet != WORKSHEET and len(book.sheet_names) > 1:
         raise SamplerError(
             f"{name}: none of its {len(book.sheet_names)} worksheets is called {WORKSHEET}. "

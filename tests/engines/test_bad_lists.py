@@ -176,3 +176,70 @@ def test_a_source_that_is_no_table():
 def test_frames_that_contradict_themselves(given, words):
     with pytest.raises(sampler.SamplerError, match=words):
         sampler.Frame("cases.csv", **given)
+
+
+def test_a_list_without_headings_shows_nothing_of_its_first_case(tmp_path):
+    said = refusal(tmp_path, "SECRET1,Jane SECRET,f\nSECRET2,John,m\n", case="case_id", match=["gender"])
+    assert "has none of the columns asked for. Is its first row the headings?" in said
+    assert "SECRET" not in said
+
+
+def test_blanks_of_every_script_are_blanks(tmp_path):
+    for number, blank in enumerate("\u2003\u2007\u202f\u3000\u200b\x85\x0b\x1c"):
+        text = f"id,g\n1,f\n2,{blank}\n"
+        assert "row 3: 'g' is matched but blank" in refusal(tmp_path, text, name=f"{number}.csv")
+
+
+def test_times_with_a_zone_in_parquet_are_refused(tmp_path):
+    """Their day would depend on the machine's own zone."""
+    times = pd.to_datetime(["2020-01-01 23:30"] * 2).tz_localize("America/New_York")
+    pd.DataFrame({"id": ["1", "2"], "g": ["a", "b"], "start": times}).to_parquet(tmp_path / "c.parquet")
+    with pytest.raises(sampler.SamplerError, match="'start' holds times with a zone"):
+        count(sampler.Frame(tmp_path / "c.parquet", case="id", match="g", eligible=[START]))
+
+
+def test_columns_of_parquet_are_told_apart_as_in_a_csv_file(tmp_path):
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    twice = pa.table([["1", "2"], ["a", "b"], ["c", "d"]], names=["id", "g", "g"])
+    parquet.write_table(twice, tmp_path / "twice.parquet")
+    with pytest.raises(sampler.SamplerError, match="2 columns named 'g'"):
+        count(sampler.Frame(tmp_path / "twice.parquet", case="id", match="g"))
+    cases = pa.table([["1", "2"], ["a", "b"], ["c", "d"]], names=["id", "G", "g"])
+    parquet.write_table(cases, tmp_path / "cases.parquet")
+    for column, levels in (("G", ["a", "b"]), ("g", ["c", "d"])):
+        counted = count(sampler.Frame(tmp_path / "cases.parquet", case="id", match=column))
+        assert [s.levels[0] for s in counted.strata] == levels
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        pd.array([2**64 - 1, 3, None], dtype="UInt64"),
+        pd.Series([2**64 - 1, 3, None], dtype=object),
+        pd.Series(pd.Categorical([2**53 + 1, 3, None])),
+    ],
+    ids=["UInt64", "objects", "categories"],
+)
+def test_whole_numbers_beside_a_missing_one_stay_what_they_are(ids):
+    table = pd.DataFrame({"id": ids, "g": ["a"] * 3})
+    rules = [sampler.NotBlank("id")]
+    frame = sampler.Frame(table, case="id", eligible=rules)
+    drawn = sampler.draw(sampler.plan(frame, size=2), seed="x", reserves=0).drawn
+    assert {d.case for d in drawn} == {str(int(ids[0])), "3"}
+
+
+def test_rules_must_be_rules_and_bounds_exact():
+    with pytest.raises(sampler.SamplerError, match="eligible must hold rules"):
+        sampler.Frame("c.csv", case="id", eligible=[{"column": "g"}])
+    with pytest.raises(sampler.SamplerError, match="below 10\\^28 with at most 9 decimals"):
+        sampler.Between("age", 0, 1e30)
+    with pytest.raises(sampler.SamplerError, match="two dates, or two numbers"):
+        sampler.Between("start", date(2018, 1, 1), 5)
+
+
+def test_hundreds_of_strata_are_refused_at_once():
+    table = pd.DataFrame({"id": range(3000), "g": [f"level {k % 1000}" for k in range(3000)]})
+    with pytest.raises(sampler.SamplerError, match="1000 strata whose share is not a whole number"):
+        sampler.plan(sampler.Frame(table, case="id", match="g"), size=100)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import string
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
@@ -20,8 +21,17 @@ ids = st.lists(
     max_size=40,
     unique=True,
 )
+
+
+def seen(letter: str) -> bool:
+    """Whether a letter can be seen. A level of blanks, control and format characters counts as blank."""
+    return unicodedata.category(letter) not in {"Zs", "Zl", "Zp", "Cc", "Cf"}
+
+
 levels = st.lists(
-    st.text(min_size=1, max_size=6).filter(lambda t: t.strip() and "\0" not in t and "\ufffd" not in t),
+    st.text(min_size=1, max_size=6).filter(
+        lambda t: any(map(seen, t)) and "\0" not in t and "\ufffd" not in t
+    ),
     min_size=1,
     max_size=3,
     unique=True,
