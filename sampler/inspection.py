@@ -17,7 +17,8 @@ from typing import Any
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.frames import Frame
 from sampler.inspection_checks import check_sample
-from sampler.rules import Rule, read_rule
+from sampler.rule_reading import read_rule
+from sampler.rules import Rule
 from sampler.sizing import Precision
 from stats.toml_tables import Table, read_toml
 

@@ -15,7 +15,8 @@ from sampler.engines import Stratum
 from sampler.frames import Frame, Table
 from sampler.planning import plan
 from sampler.plans import Plan
-from sampler.rules import NotEqual, OneOf, Rule, read_rule
+from sampler.rule_reading import read_rule
+from sampler.rules import NotEqual, OneOf, Rule
 from sampler.samples import SAMPLE, Sample
 from sampler.tickets import RULE
 
@@ -37,6 +38,13 @@ class NestedPlan:
     eligible: tuple[Rule, ...]
     size: int
     reason: str
+
+    def words(self) -> str:
+        """Return what is planned, in words."""
+        return (
+            f"Plan '{self.name}': {self.size} of the cases drawn for '{self.parent}' ({self.reason}). "
+            "Its tables follow when that sample is drawn."
+        )
 
     def to_json(self) -> dict[str, object]:
         """Return what is sealed before the parent is drawn."""

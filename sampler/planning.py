@@ -13,7 +13,7 @@ from sampler.engines import Count, LeftOut, Stratum, count
 from sampler.errors import SamplerError
 from sampler.frames import Frame
 from sampler.plans import Plan, Sizing
-from sampler.rules import read_rule
+from sampler.rule_reading import read_rule
 from sampler.selection.tables import Design
 from sampler.sizing import Precision, whole
 from sampler.tickets import RULE, check_text

@@ -3,19 +3,18 @@
 A rule looks at one column. It can be written in an inspection's file, read back
 from a plan, said in words, and asked of any engine; it holds no code of its own.
 
-Next: `sampler.frames`.
+Next: `sampler.rule_reading`.
 """
 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sampler.errors import SamplerError, near
+from sampler.errors import SamplerError
 
 Number = int | float | Decimal
 
@@ -155,7 +154,7 @@ class Between:
 
     def __post_init__(self) -> None:
         dates = type(self.low) is date, type(self.high) is date
-        numbers = _is_number(self.low), _is_number(self.high)
+        numbers = is_number(self.low), is_number(self.high)
         if not (all(dates) or all(numbers)):
             raise SamplerError("between must have two dates, or two numbers.")
         if all(numbers) and not all(_is_exact(end) for end in (self.low, self.high)):
@@ -232,121 +231,8 @@ class MonthsBefore:
 Rule = OneOf | NotEqual | NotBlank | Between | MonthsBefore
 
 
-def read_rule(entry: Mapping[str, Any], fieldwork: date | None = None) -> Rule:
-    """Return the rule that an entry of a file states.
-
-    Args:
-        entry: `column` and one of `one_of`, `not_equal`, `not_blank`, `between`, `months_before`
-            (with `of`, the day to count from, unless it is the fieldwork's).
-        fieldwork: the inspection's fieldwork date.
-
-    Raises:
-        SamplerError: an unknown, missing or ill-formed key.
-
-    Example:
-        >>> read_rule({"column": "status", "one_of": ["current"]})
-        OneOf(column='status', values=('current',))
-    """
-    column = entry.get("column")
-    if not isinstance(column, str) or not column.strip():
-        raise SamplerError("column must name the column that the rule looks at.")
-    kinds = [key for key in entry if key in _READERS]
-    allowed = {"column", *kinds} | ({"of"} if "months_before" in kinds else set())
-    unknown = [key for key in entry if key not in allowed]
-    if unknown:
-        raise SamplerError(_unknown(unknown[0]))
-    if len(kinds) != 1:
-        raise SamplerError(f"exactly one of {', '.join(_READERS)} must be given, but got {len(kinds)}.")
-    return _READERS[kinds[0]](column, entry, fieldwork)
-
-
-_MEANT_AS_ONE_OF = ("equals", "equal", "equal_to", "is", "in", "any_of", "one", "value", "values")
-_OF_THE_SAMPLE = (
-    "title",
-    "source",
-    "from",
-    "case",
-    "match",
-    "blank",
-    "size",
-    "reason",
-    "reserves",
-    "questions",
-)
-
-
-def _unknown(key: str) -> str:
-    """Return the sentence about a key that is no rule; it never guesses the opposite of what was meant."""
-    if key.casefold() in _MEANT_AS_ONE_OF:
-        return f"'{key}' is not a rule. Write one_of = [\"...\"] for a column that must hold a certain text."
-    if key.casefold() in _OF_THE_SAMPLE:
-        return (
-            f"'{key}' belongs to the sample, not to a rule: put it under [samples.NAME], above the first "
-            "[[samples.NAME.eligible]]."
-        )
-    return f"'{key}' is not a rule. {near(key, _READERS)}"
-
-
-def _read_one_of(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
-    values = entry["one_of"]
-    values = values if isinstance(values, list | tuple) else [values]
-    return OneOf(column, tuple(str(v) if _is_number(v) else v for v in values))
-
-
-def _read_not_equal(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
-    value = entry["not_equal"]
-    return NotEqual(column, str(value) if _is_number(value) else value)
-
-
-def _read_not_blank(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
-    if entry["not_blank"] is not True:
-        raise SamplerError("not_blank must be true; leave the rule out if blanks are eligible.")
-    return NotBlank(column)
-
-
-def _read_between(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
-    low, high = _pair("between", entry["between"])
-    return Between(column, _bound(low), _bound(high))
-
-
-def _read_months_before(column: str, entry: Mapping[str, Any], fieldwork: date | None) -> Rule:
-    least, most = _pair("months_before", entry["months_before"])
-    of = entry.get("of", fieldwork)
-    of = _bound(of) if isinstance(of, str) else of
-    if not isinstance(of, date):
-        raise SamplerError("months_before needs a day to count from: give fieldwork, or of, as a date.")
-    return MonthsBefore(column, least, most, of)
-
-
-_READERS: dict[str, Callable[[str, Mapping[str, Any], date | None], Rule]] = {
-    "one_of": _read_one_of,
-    "not_equal": _read_not_equal,
-    "not_blank": _read_not_blank,
-    "between": _read_between,
-    "months_before": _read_months_before,
-}
-
-
-def _pair(key: str, value: object) -> tuple[Any, Any]:
-    if not isinstance(value, list | tuple) or len(value) != 2:
-        raise SamplerError(f"{key} must be a list of two values, such as [6, 7].")
-    return value[0], value[1]
-
-
-def _bound(value: Any) -> Any:
-    """Return a bound as a date where it is one written as text (JSON has no dates)."""
-    if isinstance(value, str):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            try:
-                return Decimal(value)
-            except ArithmeticError:
-                raise SamplerError("between must have two dates (2018-07-02), or two numbers.") from None
-    return value
-
-
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
+    """Return whether a value is a finite number, and not true or false."""
     finite = not isinstance(value, float | Decimal) or Decimal(value).is_finite()
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool) and finite
 

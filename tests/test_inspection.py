@@ -9,7 +9,8 @@ import pytest
 
 from sampler.errors import SamplerError
 from sampler.inspection import Inspection, read_inspection
-from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf, read_rule
+from sampler.rule_reading import read_rule
+from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
 from sampler.sizing import Precision
 
 LEAST = """

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sampler.cli.options import folder_argument, force_option, next_step, printing_options, show, with_folder
 from sampler.cli.progress import progress
+
+if TYPE_CHECKING:
+    from sampler.nesting import NestedPlan
+    from sampler.plans import Plan
 
 
 @click.command("plan")
@@ -22,7 +27,6 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     from sampler.folder.answers import question_titles
     from sampler.folder.plans import make_plans, plan_file, require_unsealed, save_plans, sealed_before
     from sampler.inspection import read_inspection
-    from sampler.nesting import NestedPlan
     from stats.framework_files import read_framework
 
     inspection = read_inspection(folder)
@@ -33,14 +37,7 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)
-    texts = [
-        f"Plan '{name}': {entry.size} of the cases drawn for '{entry.parent}' ({entry.reason}). "
-        "Its tables follow when that sample is drawn."
-        if isinstance(entry, NestedPlan)
-        else entry.words()
-        for name, entry in plans.items()
-    ]
-    text = "\n\n\n".join(texts) + (
+    text = "\n\n\n".join(planned.words() for planned in plans.values()) + (
         f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
         + (f"It replaces the seal {before}.\n" if before and before != seal else "")
         + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
@@ -49,20 +46,24 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     values = {
         "seal": seal,
         "file": str(plan_file(folder)),
-        "samples": [
-            {"name": name, "from": entry.parent, "size": entry.size}
-            if isinstance(entry, NestedPlan)
-            else {
-                "name": name,
-                "population": entry.population,
-                "size": entry.size,
-                "strata": len(entry.count.strata),
-                "tables": len(entry.design.tables),
-                "rows": entry.count.rows,
-                "left_out": {part.words(entry.frame): part.rows for part in entry.count.left_out},
-                "seal": entry.seal,
-            }
-            for name, entry in plans.items()
-        ],
+        "samples": [_values(planned) for planned in plans.values()],
     }
     show(text, values, as_json=as_json, quiet=quiet)
+
+
+def _values(planned: Plan | NestedPlan) -> dict[str, object]:
+    """Return what is planned, for programs."""
+    from sampler.nesting import NestedPlan
+
+    if isinstance(planned, NestedPlan):
+        return {"name": planned.name, "from": planned.parent, "size": planned.size}
+    return {
+        "name": planned.name,
+        "population": planned.population,
+        "size": planned.size,
+        "strata": len(planned.count.strata),
+        "tables": len(planned.design.tables),
+        "rows": planned.count.rows,
+        "left_out": {part.words(planned.frame): part.rows for part in planned.count.left_out},
+        "seal": planned.seal,
+    }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sampler.engines.csvfile import csv_shape, decoded_blocks
+from sampler.engines.dataframes import as_text, kind_of
 from sampler.engines.dialects import DUCKDB, Dialect
 from sampler.engines.queries import Statement
 from sampler.errors import SamplerError, likely, near, refuse_if_any
@@ -18,7 +19,6 @@ from sampler.rules import NotEqual, OneOf
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 # Extensions would be downloads; nothing opens a network connection.
 _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
@@ -198,18 +198,6 @@ def _parquet_text(name: str, kind: str) -> str:
 
 # DataFrames --------------------------------------------------------------------------------------
 
-_PANDAS_KINDS = {
-    "string": "text",
-    "empty": "text",
-    "integer": "whole numbers",
-    "floating": "decimal numbers",
-    "mixed-integer-float": "decimal numbers",
-    "decimal": "decimal numbers",
-    "datetime64": "dates",
-    "datetime": "dates",
-    "date": "dates",
-}
-
 
 def _open_dataframe(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Frame) -> None:
     import pandas as pd
@@ -220,36 +208,13 @@ def _open_dataframe(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame
     names = [str(name) for name in table.columns]
     _require(frame, names)
     series = {name: table.iloc[:, names.index(name)] for name in frame.columns}
-    kinds = {name: _pandas_kind(column) for name, column in series.items()}
+    kinds = {name: kind_of(column) for name, column in series.items()}
     _require_kinds(frame, kinds)
-    texts = {f"c{k}": _as_text(series[name], kinds[name]) for k, name in enumerate(frame.columns)}
+    texts = {f"c{k}": as_text(series[name], kinds[name]) for k, name in enumerate(frame.columns)}
     connection.register("cases_given", pd.DataFrame(texts))
     engine.table = "cases_given"
     engine.columns = {name: f"c{k}" for k, name in enumerate(frame.columns)}
     engine.first_row = 0
-
-
-def _pandas_kind(column: pd.Series[Any]) -> str:
-    import pandas as pd
-
-    values = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column
-    inferred = pd.api.types.infer_dtype(values, skipna=True)
-    return _PANDAS_KINDS.get(inferred, inferred)
-
-
-def _as_text(column: pd.Series[Any], kind: str) -> pd.Series[Any]:
-    """Return a column as text, with None where it is missing."""
-    import pandas as pd
-
-    if kind == "dates":
-        text = pd.to_datetime(column).dt.strftime("%Y-%m-%d")
-    elif kind == "text":
-        text = column
-    elif kind == "boolean":  # as Parquet's are written
-        text = column.astype(object).map({True: "true", False: "false"})
-    else:  # by way of objects: pandas' own conversions may change whole numbers beside missing ones
-        text = column.astype(object).map(str, na_action="ignore")
-    return pd.Series(text.astype(object).where(column.notna(), None), dtype=object).reset_index(drop=True)
 
 
 # A few rows in memory ------------------------------------------------------------------------------
