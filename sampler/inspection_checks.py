@@ -1,6 +1,6 @@
 """What the keys of one sample in `inspection.toml` say together that they must not.
 
-Next: `sampler.folder`.
+Next: `sampler.inspection`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sampler.errors import near
 from sampler.rules import NotEqual, OneOf
 
 if TYPE_CHECKING:
-    from sampler.inspection import SampleSettings
+    from sampler.settings import SampleSettings
     from stats.toml_tables import Table
 
 OWN_COLUMNS = ("role", "order", "inclusion_probability", "weight")

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from sampler.errors import SamplerError
-from sampler.inspection import Inspection, read_inspection
+from sampler.inspection import read_inspection
 from sampler.rule_reading import read_rule
 from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
+from sampler.settings import Inspection
 from sampler.sizing import Precision
 
 LEAST = """

@@ -13,7 +13,7 @@ from sampler.cli.progress import progress
 from sampler.wording import counted
 
 if TYPE_CHECKING:
-    from sampler.inspection import Inspection
+    from sampler.settings import Inspection
     from sampler.sizing import Precision
 
 

@@ -15,7 +15,8 @@ from sampler.folder.answers import read_answers, sheet_files, sheets
 from sampler.folder.draws import draw_all, load_samples, save_draw
 from sampler.folder.plans import load_plans, make_plans, save_plans
 from sampler.folder.reports import build_report, report_files
-from sampler.inspection import Inspection, read_inspection
+from sampler.inspection import read_inspection
+from sampler.settings import Inspection
 from sampler.starting import STANDARDS, bundled, require_empty
 from stats.framework_files import read_framework
 

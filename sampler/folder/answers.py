@@ -11,8 +11,8 @@ from pathlib import Path
 from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.folder.parts import Part, answered_twice, read_part
 from sampler.folder.records import load_record
-from sampler.inspection import Inspection, SampleSettings
 from sampler.samples import SAMPLE, Sample
+from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers, Sheet, sheet_bytes
 from stats.standards import Framework
 

@@ -14,9 +14,9 @@ from sampler.files import write_new, write_whole
 from sampler.folder.drawn import entry_of, read_sample, sample_file
 from sampler.folder.plans import Plans, load_plans
 from sampler.folder.records import DrawRecord, draw_file, load_record
-from sampler.inspection import Inspection
 from sampler.nesting import NestedPlan
 from sampler.samples import Sample
+from sampler.settings import Inspection
 from sampler.tickets import check_text
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.files import digest, read_json, readable_json, refuse_existing, write_whole
-from sampler.inspection import Inspection, SampleSettings
 from sampler.nesting import NestedPlan, nested_from_json
 from sampler.planning import plan, plan_from_json
 from sampler.plans import Plan
+from sampler.settings import Inspection, SampleSettings
 from sampler.tickets import RULE
 
 Plans = dict[str, Plan | NestedPlan]

@@ -12,7 +12,7 @@ from typing import Any
 
 from sampler.errors import SamplerError
 from sampler.files import canonical_json, digest, read_json, readable_json
-from sampler.inspection import Inspection
+from sampler.settings import Inspection
 from sampler.tickets import RULE
 
 

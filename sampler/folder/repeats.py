@@ -16,8 +16,8 @@ from sampler.folder.drawn import edited, entry_of, sample_file
 from sampler.folder.draws import draw_all
 from sampler.folder.plans import Plans
 from sampler.folder.records import DrawRecord
-from sampler.inspection import Inspection
 from sampler.samples import Sample
+from sampler.settings import Inspection
 
 
 def restore_samples(inspection: Inspection, samples: Mapping[str, Sample], record: DrawRecord) -> list[Path]:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
 from sampler.folder.records import DrawRecord, load_record
-from sampler.inspection import Inspection, SampleSettings
 from sampler.samples import Sample
+from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers
 from stats.decisions import PanelDecision, read_decisions
 from stats.standards import Framework
