@@ -44,7 +44,8 @@ def controlled(populations: Sequence[int], strata: Sequence[Levels], size: int) 
         size: the sample size, 1 <= size <= sum(populations). At the population: a census.
 
     Raises:
-        SamplerError: more tables than can be listed (about 22 unsettled strata is safe).
+        SamplerError: more tables than can be listed (up to about 20 unsettled strata in one variable and
+            24 in several are safe).
 
     Source:
         Goodman & Kish (1950), J. Amer. Statist. Assoc. 45:350-372; Causey, Cox & Ernst (1985),
