@@ -124,7 +124,7 @@ def _existing(path: Path) -> Path:
 
 def _open_csv(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
     shape = csv_shape(path)
-    _require(frame, list(shape.heading))
+    _require(frame, list(shape.heading), sure=False)
     if not shape.is_utf8:
         path = _as_utf8(path, shape.encoding, private / "cases.csv")
     texts = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(shape.heading)))
@@ -235,10 +235,10 @@ def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Fra
 # What every source must have -----------------------------------------------------------------------
 
 
-def _require(frame: Frame, names: list[str]) -> None:
-    """Refuse columns that are missing, or that the heading names twice."""
+def _require(frame: Frame, names: list[str], *, sure: bool = True) -> None:
+    """Refuse columns that are missing, or named twice; `sure` says that the names are no row of cases."""
     missing = [name for name in frame.columns if name not in names]
-    if len(missing) == len(frame.columns):
+    if len(missing) == len(frame.columns) and not sure:
         # Perhaps the first row is no heading but a case: nothing in it is shown, unless surely meant.
         advice = [likely(name, names) for name in missing]
         first = f"{frame.place} has none of the columns asked for. Is its first row the headings?"

@@ -243,3 +243,11 @@ def test_hundreds_of_strata_are_refused_at_once():
     table = pd.DataFrame({"id": range(3000), "g": [f"level {k % 1000}" for k in range(3000)]})
     with pytest.raises(sampler.SamplerError, match="1000 strata whose share is not a whole number"):
         sampler.plan(sampler.Frame(table, case="id", match="g"), size=100)
+
+
+def test_a_dataframe_without_the_columns_shows_those_it_has():
+    """Its names are names for certain, whatever is asked for."""
+    table = pd.DataFrame({"reference": ["1"], "sex": ["f"]})
+    with pytest.raises(sampler.SamplerError, match="There are: reference, sex") as caught:
+        count(sampler.Frame(table, case="id", match="g"))
+    assert "first row" not in str(caught.value)
