@@ -10,42 +10,49 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sampler.errors import SamplerError
+from sampler.files import digest
 from sampler.selection.entropy import exp, solve_weights
 from sampler.selection.enumeration import Additions, candidates
 from sampler.selection.exactness import make_exact
 from sampler.selection.face import usable
-from sampler.selection.margins import (
-    Expected,
-    Levels,
-    Margin,
-    expected_counts,
-    margins_over,
-    pairs_in_order,
-)
+from sampler.selection.margins import Expected, Levels, Margin, preferred_margins, required_margins
+from sampler.selection.pool import pool
 from sampler.selection.tables import Design
 
+MOST_IN_A_POOL = 1_200
+"""Beyond so many unsettled strata a pool takes minutes and a plan many megabytes: one walk does."""
 
-def controlled(populations: Sequence[int], strata: Sequence[Levels], size: int) -> Design:
+MOST_EXACT = 40
+"""Up to so many unsettled strata a pool's average is made exact; the numbers would grow beyond use."""
+
+RESIDUAL = 1e-9
+"""The most by which a pool's average may miss a share, in cases. In all tried so far: below 1e-12."""
+
+
+def controlled(expected: Expected, strata: Sequence[Levels], matched: int | None = None) -> Design | None:
     """Return the controlled selection of whole cases per stratum.
 
-    Every table sums to `size`; every one-way margin of every variable lies at the floor or
-    ceiling of its exact share; two-way margins are kept as often as possible, the pairs named
-    first before the others; and the average of the tables, weighted, **is** N_c n / N in every
-    stratum, exactly. So every eligible case has the same chance n / N.
+    Every table sums to the size; every one-way margin of every variable lies at the floor or ceiling
+    of its exact share; the preferred margins (pairs of matched variables, those named first before the
+    others, and the table of the matched ones where there are more) are kept as often as possible; and
+    the average of the tables, weighted, is every stratum's share. So each case has the chance due to it.
 
-    Where a list makes the one-way margins impossible with equal chances (there are such
+    The tables are all that there are, where they can be listed; their average is then exact. Else they
+    are a pool (`sampler.selection.pool`), whose average misses no share by more than 1e-9 of a case.
+
+    Where a list makes the one-way margins impossible with the chances that are due (there are such
     lists with three variables), the margins of the least important variable may miss by one
     case more, then those of the next. `sampler.selection.kept` measures what any table may do.
 
     Args:
-        populations: eligible cases per stratum, each at least 1.
-        strata: the levels of each stratum, one for each matched variable, in order of importance.
-        size: the sample size, 1 <= size <= sum(populations). At the population: a census.
+        expected: the exact shares, at least one case in all.
+        strata: the levels of each stratum, one for each variable, in order of importance.
+        matched: how many of the variables are matched; the sample is only spread over the others.
+            None: all.
 
-    Raises:
-        SamplerError: more tables than can be listed (up to about 20 unsettled strata in one variable and
-            24 in several are safe).
+    Returns:
+        The design; None where the strata are too many for a pool. A walk (`sampler.selection.walk`)
+        then makes one table when the seed is known.
 
     Source:
         Goodman & Kish (1950), J. Amer. Statist. Assoc. 45:350-372; Causey, Cox & Ernst (1985),
@@ -54,68 +61,99 @@ def controlled(populations: Sequence[int], strata: Sequence[Levels], size: int) 
     Example:
         Three strata of 5, 3 and 2 cases; a sample of 2 has shares of 1, 0.6 and 0.4.
 
-        >>> design = controlled([5, 3, 2], [["a"], ["b"], ["c"]], 2)
+        >>> from sampler.selection.margins import expected_counts
+        >>> design = controlled(expected_counts([5, 3, 2], 2), [["a"], ["b"], ["c"]])
         >>> design.tables
         ((1, 1, 0), (1, 0, 1))
         >>> [w / sum(design.weights) for w in design.weights]
         [0.6, 0.4]
     """
-    expected = expected_counts(populations, size)
-    number = len(strata[0])
-    one_way = [margins_over(expected, populations, strata, (v,)) for v in range(number)]
-    two_way = [margins_over(expected, populations, strata, pair) for pair in pairs_in_order(number)]
-    total = margins_over(expected, populations, strata, ())
-    additions, weights = _weighted(expected, total, one_way, two_way)
-    base = np.array(expected.base, dtype=np.int64)
-    tables = np.tile(base, (len(additions), 1))
+    if not expected.unsettled:
+        return Design((expected.base,), (1,))
+    required = required_margins(expected, strata)
+    preferred = preferred_margins(expected, strata, matched)
+    found = _listed(expected, required, preferred)
+    if found is None and len(expected.unsettled) <= MOST_IN_A_POOL:
+        found = _pooled(expected, strata, required, preferred)
+    if found is None:
+        return None
+    additions, weights = found
+    tables = np.tile(np.array(expected.base, dtype=np.int64), (len(additions), 1))
     tables[:, list(expected.unsettled)] += additions
     return Design(tuple(map(tuple, tables.tolist())), weights)
 
 
-def _weighted(
-    expected: Expected,
-    total: tuple[Margin, ...],
-    one_way: list[tuple[Margin, ...]],
-    two_way: list[tuple[Margin, ...]],
-) -> tuple[Additions, tuple[int, ...]]:
-    """Return the tables and exact weights, giving up the least important margins only if need be."""
-    if not expected.unsettled:
-        return np.zeros((1, 0), dtype=np.int8), (1,)
-    required = [*total, *(margin for margins in one_way for margin in margins)]
-    for given_up in range(len(one_way) + 1):
-        slack = [int(bool(m.variables) and m.variables[0] >= len(one_way) - given_up) for m in required]
-        additions = candidates(expected, required, slack)
-        exact = _exact_weights(expected, additions, two_way)
+_Tables = tuple[Additions, tuple[int, ...]]
+_Sets = Sequence[Sequence[Margin]]
+
+
+def _listed(expected: Expected, required: _Sets, preferred: _Sets) -> _Tables | None:
+    """Return all tables with exact weights, giving up the least important margins only if need be."""
+    margins = [(margin, place) for place, group in enumerate(required) for margin in group]
+    for kept in reversed(range(1, len(required) + 1)):
+        slack = [int(place >= kept) for _, place in margins]
+        additions = candidates(expected, [margin for margin, _ in margins], slack)
+        if additions is None:
+            return None
+        exact = _exact_weights(expected, additions, preferred)
         if exact is None:
             face = usable(additions, expected)
             additions = additions[:0] if face is None else additions[face]
-            exact = _exact_weights(expected, additions, two_way)
+            exact = _exact_weights(expected, additions, preferred)
         if exact is not None:
             used = np.array([weight > 0 for weight in exact])
             return additions[used], tuple(weight for weight in exact if weight > 0)
-    raise SamplerError("No set of tables gives every case the same chance: please report this list's counts.")
+    return None
 
 
-def _exact_weights(
-    expected: Expected, additions: Additions, two_way: list[tuple[Margin, ...]]
-) -> tuple[int, ...] | None:
-    weights = solve_weights(additions, _penalty(expected, additions, two_way), expected)
+def _exact_weights(expected: Expected, additions: Additions, preferred: _Sets) -> tuple[int, ...] | None:
+    weights = solve_weights(additions, _penalty(expected, additions, preferred), expected)
     return None if weights is None else make_exact(additions, weights, expected)
 
 
-def _penalty(
-    expected: Expected, additions: Additions, two_way: list[tuple[Margin, ...]]
-) -> NDArray[np.float64]:
-    """Return a factor a table: e**-10 for each case by which the first pair's margins miss, milder later."""
+def _pooled(
+    expected: Expected, strata: Sequence[Levels], required: _Sets, preferred: _Sets
+) -> _Tables | None:
+    """Return a pool with its weights; the least important margins are only preferred there, if need be."""
+    key = digest(["pool", expected.whole, expected.base, expected.remainder, [list(s) for s in strata]])
+    for kept in reversed(range(1, len(required) + 1)):
+        made = pool(expected, strata, required[:kept], [*required[kept:], *preferred], f"{key},{kept}")
+        if made is not None:
+            additions, weights = made
+            exact = make_exact(additions, weights, expected) if _is_small(expected) else None
+            found = tuple(weights.tolist()) if exact is None else exact
+            if _residual(additions, found, expected) <= RESIDUAL:
+                return additions, found
+    return None
+
+
+def _is_small(expected: Expected) -> bool:
+    return len(expected.unsettled) <= MOST_EXACT
+
+
+def _residual(additions: Additions, weights: tuple[int, ...], expected: Expected) -> float:
+    """Return by how much the weighted average of the tables misses a share, in cases, at most."""
+    total = sum(weights)
+    missing = [
+        abs(raised * expected.whole - expected.remainder[cell] * total)
+        for cell, raised in zip(
+            expected.unsettled, (np.array(weights, dtype=object) @ additions).tolist(), strict=True
+        )
+    ]
+    return float(max(missing) / (total * expected.whole))
+
+
+def _penalty(expected: Expected, additions: Additions, preferred: _Sets) -> NDArray[np.float64]:
+    """Return a factor a table: e**-10 for each case by which the first set's margins miss, milder later."""
     factor = np.ones(len(additions))
-    for place, margins in enumerate(two_way):
+    for place, margins in enumerate(preferred):
         misses = np.zeros(len(additions), dtype=np.int64)
         for margin in margins:
             base = sum(expected.base[cell] for cell in margin.members)
             columns = [k for k, cell in enumerate(expected.unsettled) if cell in margin.members]
             count = base + additions[:, columns].sum(axis=1, dtype=np.int64)
             misses += np.maximum(margin.low - count, 0) + np.maximum(count - margin.high, 0)
-        one_miss = exp(-10 * (len(two_way) - place) / len(two_way))
+        one_miss = exp(-10 * (len(preferred) - place) / len(preferred))
         for miss in range(1, int(misses.max(initial=0)) + 1):
             factor = np.where(misses >= miss, factor * one_miss, factor)
     return factor

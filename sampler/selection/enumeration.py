@@ -14,7 +14,6 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sampler.errors import SamplerError
 from sampler.selection.margins import Expected, Margin
 
 Additions = NDArray[np.int8]
@@ -27,7 +26,7 @@ MOST_CANDIDATES = 250_000
 """Beyond this many partial tables, listing them all takes too long and too much room."""
 
 
-def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[int]) -> Additions:
+def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[int]) -> Additions | None:
     """Return every table whose required margins lie between floor - slack and ceiling + slack.
 
     Args:
@@ -36,14 +35,12 @@ def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[i
         slack: whole cases by which each of them may miss, in the same order; 0 for "not at all".
 
     Returns:
-        The additions to the base, in a fixed order. No row when no table keeps them all.
-
-    Raises:
-        SamplerError: the tables are too many to list.
+        The additions to the base, in a fixed order; no row when no table keeps them all; None where the
+        tables are too many to list.
     """
     unsettled = expected.unsettled
     if len(unsettled) > MOST_UNSETTLED:
-        raise SamplerError(_too_many(len(unsettled)))
+        return None
     member = np.array([[cell in margin.members for margin in required] for cell in unsettled], dtype=np.int16)
     base = np.array([sum(expected.base[cell] for cell in margin.members) for margin in required])
     low = np.array([margin.low for margin in required]) - base - np.array(slack)
@@ -59,18 +56,9 @@ def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[i
         alive = ((sums <= high) & (sums + still_to_come >= low)).all(axis=1)
         sums, tables = sums[alive], tables[alive]
         if len(tables) > MOST_CANDIDATES:
-            raise SamplerError(_too_many(len(unsettled)))
+            return None
     return tables
 
 
 def _with_column(tables: Additions, value: int) -> Additions:
     return np.concatenate([tables, np.full((len(tables), 1), value, dtype=np.int8)], axis=1)
-
-
-def _too_many(unsettled: int) -> str:
-    return (
-        f"The matched variables leave {unsettled} strata whose share is not a whole number of cases; "
-        f"controlled selection lists at most {MOST_CANDIDATES:,} tables, enough for about 20 such strata in "
-        "one variable and 24 in several. "
-        "Match on fewer columns, or merge levels that hold few cases."
-    )

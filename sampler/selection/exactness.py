@@ -34,11 +34,11 @@ def make_exact(tables: Additions, weights: Weights, expected: Expected) -> tuple
     Returns:
         One whole number a table, none negative; None if no small change makes them exact.
     """
-    population = expected.population
+    whole = expected.whole
     total = int(weights.sum())
     reached = weights @ tables.astype(np.int64)
     missing = [
-        expected.remainder[cell] * total - population * int(got)
+        expected.remainder[cell] * total - whole * int(got)
         for cell, got in zip(expected.unsettled, reached, strict=True)
     ]
     heaviest_first = np.argsort(-weights, kind="stable")
@@ -47,7 +47,7 @@ def make_exact(tables: Additions, weights: Weights, expected: Expected) -> tuple
     if change is None:
         return None
     common = lcm(*(value.denominator for value in change))
-    exact = [common * population * int(weight) for weight in weights]
+    exact = [common * whole * int(weight) for weight in weights]
     for table, value in zip(chosen, change, strict=True):
         exact[table] += int(value * common)
     return tuple(exact) if min(exact) >= 0 else None

@@ -32,7 +32,7 @@ def usable(tables: Additions, expected: Expected) -> NDArray[np.bool_] | None:
     number, cells = tables.shape
     if not 0 < number <= MOST_TABLES:
         return None
-    shares = np.array([expected.remainder[cell] / expected.population for cell in expected.unsettled])
+    shares = np.array([expected.remainder[cell] / expected.whole for cell in expected.unsettled])
     # Unknowns: s in [0, 1], the part of each weight up to 1, and r >= 0, the rest of it.
     one_sided = tables.T - shares[:, None]
     found = linprog(

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from sampler.selection.margins import Levels, expected_counts, margins_over, pairs_in_order
+from sampler.selection.margins import Expected, Levels, margins_over, preferred_variables
 from sampler.selection.tables import Design
 
 
@@ -28,34 +28,36 @@ class MarginKept:
 
 
 def margins_kept(
-    design: Design, populations: Sequence[int], strata: Sequence[Levels]
+    design: Design, expected: Expected, strata: Sequence[Levels], matched: int | None = None
 ) -> tuple[MarginKept, ...]:
-    """Return how well a design keeps the one-way margins, then the two-way margins.
+    """Return how well a design keeps the one-way margins, then the preferred ones.
 
     Args:
         design: the tables and their weights.
-        populations: eligible cases per stratum.
+        expected: the exact shares.
         strata: the levels of each stratum.
+        matched: how many of the variables are matched; None: all.
 
     Example:
+        >>> from sampler.selection.margins import expected_counts
         >>> design = Design(((1, 1, 0), (1, 0, 1)), (3, 2))
-        >>> [float(kept.worst) for kept in margins_kept(design, [5, 3, 2], [["a"], ["b"], ["c"]])]
+        >>> kept = margins_kept(design, expected_counts([5, 3, 2], 2), [["a"], ["b"], ["c"]])
+        >>> [float(margins.worst) for margins in kept]
         [0.6]
     """
-    expected = expected_counts(populations, sum(design.tables[0]))
     number = len(strata[0])
     tables = np.array(design.tables, dtype=np.int64)
     kept = []
-    for variables in [*((v,) for v in range(number)), *pairs_in_order(number)]:
-        worst = np.zeros(len(tables), dtype=np.int64)
-        for margin in margins_over(expected, populations, strata, variables):
-            count = tables[:, list(margin.members)].sum(axis=1)
-            worst = np.maximum(worst, abs(count * expected.population - margin.share))
-        near = sum(w for w, miss in zip(design.weights, worst, strict=True) if miss < expected.population)
+    for variables in [*((v,) for v in range(number)), *preferred_variables(number, matched)]:
+        worst = np.zeros(len(tables), dtype=object)  # whole numbers of any length
+        for margin in margins_over(expected, strata, variables):
+            count = tables[:, list(margin.members)].sum(axis=1).astype(object)
+            worst = np.maximum(worst, abs(count * expected.whole - margin.share))
+        near = sum(w for w, miss in zip(design.weights, worst, strict=True) if miss < expected.whole)
         kept.append(
             MarginKept(
                 variables,
-                Fraction(int(worst.max()), expected.population),
+                Fraction(int(worst.max()), expected.whole),
                 Fraction(near, sum(design.weights)),
             )
         )

@@ -5,8 +5,10 @@ Next: `sampler.selection.margins`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,40 @@ class Design:
             Fraction(sum(w * cases for w, cases in zip(self.weights, column, strict=True)), total)
             for column in zip(*self.tables, strict=True)
         )
+
+    def to_json(self) -> dict[str, object]:
+        """Return the tables as they are sealed: the least of each stratum, and a digit for what is added.
+
+        The weights are written as text, since they may be longer than the numbers other programs hold.
+
+        Example:
+            >>> Design(((2, 0), (1, 1)), (1, 3)).to_json()
+            {'base': [1, 0], 'tables': ['10', '01'], 'weights': ['1', '3']}
+        """
+        base = [min(column) for column in zip(*self.tables, strict=True)]
+        added = [[cases - least for cases, least in zip(table, base, strict=True)] for table in self.tables]
+        if any(more > 9 for table in added for more in table):
+            raise ValueError("a stratum's cases differ by more than 9 between tables")
+        return {
+            "base": base,
+            "tables": ["".join(map(str, table)) for table in added],
+            "weights": [str(weight) for weight in self.weights],
+        }
+
+
+def design_from_json(sealed: Mapping[str, Any]) -> Design | None:
+    """Return the design that `Design.to_json` wrote; None where there are no tables.
+
+    Raises:
+        ValueError, KeyError or TypeError: it is damaged.
+    """
+    if not sealed["tables"]:
+        return None
+    tables = tuple(
+        tuple(least + int(more) for least, more in zip(sealed["base"], added, strict=True))
+        for added in sealed["tables"]
+    )
+    weights = tuple(int(weight) for weight in sealed["weights"])
+    if len(weights) != len(tables):
+        raise ValueError("a weight for each table")
+    return Design(tables, weights)

@@ -1,0 +1,72 @@
+"""A pool of tables, where they are too many to list: all keep the required margins, their average is exact.
+
+Walks from the exact shares give the first tables, so that every kind of table has its share. Chains of
+exchanges bring each to its margins and mix them. Then the tables are weighted as listed ones are.
+
+Next: `sampler.selection.design`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sampler.selection.chain import Chains, costs
+from sampler.selection.entropy import Weights, solve_weights
+from sampler.selection.enumeration import Additions
+from sampler.selection.margins import Expected, Levels, Margin
+from sampler.selection.walk import walk
+
+WALKS = 24
+TABLES_PER_STRATUM = 3  # an average in so many dimensions takes at least twice as many tables
+FEWEST_TABLES = 1_000
+ROUNDS = 13  # of mixing, between which the odds are set right; in try-outs nothing moved any more after 12
+MOST_POOLS = 3  # the pool is enlarged so often before the margins are said to be impossible together
+
+
+def pool(
+    expected: Expected,
+    strata: Sequence[Levels],
+    required: Sequence[Sequence[Margin]],
+    preferred: Sequence[Sequence[Margin]],
+    key: str,
+) -> tuple[Additions, Weights] | None:
+    """Return tables that keep all required margins, and weights with which their average is the shares.
+
+    Args:
+        expected: the exact shares.
+        strata: the levels of each stratum.
+        required: sets of margins to keep, the total first; each set holds every stratum once.
+        preferred: sets to keep as often as possible, the most important first.
+        key: any text; the pool is a function of it.
+
+    Returns:
+        The additions to the base, sorted, and a whole-number weight for each; None where no weights were
+        found, which happens when equal chances and the required margins exclude one another.
+    """
+    chains = Chains(expected, strata, costs(expected, required, preferred), key)
+    margins = [margin for group in required for margin in group]
+    started = _walks(expected, margins, key)
+    number = max(FEWEST_TABLES, TABLES_PER_STRATUM * len(expected.unsettled))
+    chains.start(started[np.arange(number) % len(started)])
+    found: list[Additions] = []
+    for batch in range(MOST_POOLS):
+        for _ in range(ROUNDS if batch == 0 else ROUNDS // 2):
+            chains.run(10 + len(expected.unsettled) * 7 // 10)
+            chains.set_right()
+        found.append(chains.tables[chains.kept(len(margins))])
+        tables, times = np.unique(np.concatenate(found), axis=0, return_counts=True)
+        weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
+        if weights is not None:
+            used = weights > 0
+            return tables[used], weights[used]
+    return None
+
+
+def _walks(expected: Expected, margins: Sequence[Margin], key: str) -> Additions:
+    """Return the additions of walks from the exact shares."""
+    tables = np.array([walk(expected, margins, f"{key},walk,{number}") for number in range(WALKS)])
+    unsettled = list(expected.unsettled)
+    additions: Additions = (tables[:, unsettled] - np.array(expected.base)[unsettled]).astype(np.int8)
+    return additions
