@@ -14,9 +14,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sampler.drawing import draw
     from sampler.errors import SamplerError
+    from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
     from sampler.frames import Frame
+    from sampler.persons import Person
     from sampler.planning import plan
     from sampler.plans import Plan
+    from sampler.replacement import replace
+    from sampler.roles import Replacement
     from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
     from sampler.samples import Sample
     from sampler.sizing import Precision, margin_of_error, populations_for, sample_size
@@ -29,17 +33,24 @@ __all__ = [
     "Between",
     "Frame",
     "MonthsBefore",
+    "NotAfter",
+    "NotBefore",
     "NotBlank",
+    "NotContaining",
     "NotEqual",
+    "NotInspectedBefore",
     "OneOf",
+    "Person",
     "Plan",
     "Precision",
+    "Replacement",
     "Sample",
     "SamplerError",
     "draw",
     "margin_of_error",
     "plan",
     "populations_for",
+    "replace",
     "sample_size",
     "ticket",
     "verify",
@@ -49,9 +60,13 @@ __all__ = [
 _HOMES = {
     "sampler.drawing": ("draw",),
     "sampler.errors": ("SamplerError",),
+    "sampler.exclusions": ("NotAfter", "NotBefore", "NotContaining", "NotInspectedBefore"),
     "sampler.frames": ("Frame",),
+    "sampler.persons": ("Person",),
     "sampler.planning": ("plan",),
     "sampler.plans": ("Plan",),
+    "sampler.replacement": ("replace",),
+    "sampler.roles": ("Replacement",),
     "sampler.rules": ("Between", "MonthsBefore", "NotBlank", "NotEqual", "OneOf"),
     "sampler.samples": ("Sample",),
     "sampler.sizing": ("Precision", "margin_of_error", "populations_for", "sample_size"),

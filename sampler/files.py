@@ -1,6 +1,6 @@
 """Files written whole or not at all, and the one way of turning a value into bytes and a hash.
 
-Next: `sampler.tickets`.
+Next: `sampler.locking`.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
 
     Each is written to a temporary name beside its own, flushed to the disk and renamed.
     Nothing is renamed before all are written, so a full disk leaves what was there before.
+    What an earlier writer of the same file left half-written when it was killed is removed.
 
     Args:
         files: the bytes of each file. Folders are made as needed.
@@ -58,7 +59,10 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
             temporary.replace(path)
             waiting.pop(0)
             _flush_folder(path.parent)
+            _remove_parts(path)
     except OSError as error:
+        if waiting and not waiting[0][0].exists():
+            raise SamplerError(_overtaken(waiting[0][1])) from None
         raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
     finally:
         for temporary, _ in waiting:
@@ -76,12 +80,17 @@ def write_new(path: Path, content: bytes) -> None:
         try:
             os.link(temporary, path)
             _flush_folder(path.parent)
+            _remove_parts(path)
         finally:
             temporary.unlink(missing_ok=True)
-    except FileExistsError:
-        raise SamplerError(f"{path} was made a moment ago by somebody else, and is kept as it is.") from None
     except OSError as error:
+        if path.exists():
+            raise SamplerError(_overtaken(path)) from None
         raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
+
+
+def _overtaken(path: Path) -> str:
+    return f"{path} was made a moment ago by somebody else, and is kept as it is."
 
 
 def refuse_existing(paths: Iterable[Path], *, force: bool = False) -> None:
@@ -110,10 +119,20 @@ def _written_beside(path: Path, content: bytes) -> Path:
             mask = os.umask(0)
             os.umask(mask)
             temporary.chmod(0o666 & ~mask)  # mkstemp makes files private; a shared folder's rule applies
+    except FileNotFoundError:  # taken for left over by another writer of the same file, who was quicker
+        raise SamplerError(_overtaken(path)) from None
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _remove_parts(path: Path) -> None:
+    """Remove what killed writers of a file left beside it; one at work finds its own gone, and says so."""
+    for part in path.parent.glob(".*.part"):
+        if part.name.startswith(f".{path.name}.") and part.name.count(".") == path.name.count(".") + 3:
+            with suppress(OSError):
+                part.unlink()
 
 
 def _flush_folder(folder: Path) -> None:

@@ -14,7 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from sampler.errors import SamplerError, refuse_if_any
+from sampler.exclusions import NotInspectedBefore
+from sampler.inspected_before import inspected_before
 from sampler.inspection_checks import check_sample
+from sampler.inspection_parts import read_design, read_levels, read_officer, read_person
 from sampler.rule_reading import read_rule
 from sampler.rules import Rule
 from sampler.settings import Inspection, SampleSettings
@@ -113,19 +116,27 @@ def _samples(table: Table, folder: Path, fieldwork: date | None) -> tuple[Sample
 
 def _sample(entry: Table, name: str, folder: Path, fieldwork: date | None) -> SampleSettings:
     source = entry.optional_text("source")
+    case = entry.text("case")
     sample = SampleSettings(
         name=name,
         title=entry.text("title", name.replace("_", " ").capitalize()),
         source=folder / source if source else None,
         drawn_from=entry.optional_text("from"),
-        case=entry.text("case"),
+        case=case,
         match=entry.texts("match") or (),
-        eligible=_rules(entry, fieldwork),
+        eligible=(*_rules(entry, fieldwork), *_not_inspected(entry, folder, case)),
         blank=entry.mapping("blank") or {},
         size=entry.whole("size") if entry.given("size") else None,
         reason=entry.optional_text("reason"),
         reserves=entry.number("reserves", 0.2),
         questions=entry.texts("questions") or (),
+        sheet=entry.optional_text("sheet"),
+        spread=entry.texts("spread") or (),
+        levels=read_levels(entry),
+        person=read_person(entry),
+        officer=read_officer(entry),
+        measure=entry.optional_text("measure"),
+        design=read_design(entry),
     )
     entry.finish()
     return sample
@@ -147,6 +158,20 @@ def _rules(entry: Table, fieldwork: date | None) -> tuple[Rule, ...]:
             for sentence in error.mistakes:
                 entry.note(f"eligible[{place}]:", sentence)
     return tuple(rules) if len(rules) == len(given) else ()
+
+
+def _not_inspected(entry: Table, folder: Path, case: str | None) -> tuple[Rule, ...]:
+    """Return the rule about cases inspected before; the lists named are read."""
+    names = entry.texts("inspected_before")
+    if not names or not case:
+        return ()
+    try:
+        return (NotInspectedBefore(case, inspected_before(folder, names, case)),)
+    except SamplerError as error:
+        for sentence in error.mistakes:
+            place, _, rest = sentence.partition(" ")
+            entry.note(f"inspected_before{place}", rest)
+        return ()
 
 
 def _values(rule: Mapping[str, Any]) -> list[Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from sampler.design_checks import check_design
 from sampler.errors import near
 from sampler.rules import NotEqual, OneOf
 
@@ -17,6 +18,25 @@ if TYPE_CHECKING:
 
 OWN_COLUMNS = ("role", "order", "inclusion_probability", "weight")
 """The columns that the file of a drawn sample has besides those of the list."""
+
+OF_THE_LIST = (
+    "match",
+    "spread",
+    "levels",
+    "person",
+    "sheet",
+    "inspected_before",
+    "measure",
+    "method",
+    "allocation",
+    "rounding",
+    "power",
+    "expected",
+    "minimum",
+    "take_all",
+    "cap",
+)
+"""The keys that only a sample with a list of its own can have."""
 
 
 def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:
@@ -41,20 +61,25 @@ def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSe
     _check_questions(entry, sample, before)
     if sample.drawn_from:
         _check_nested(entry, sample, before)
+    else:
+        check_design(entry, sample)
 
 
 def _check_columns(entry: Table, sample: SampleSettings) -> None:
     named = [("case", sample.case)] if sample.case else []
     named += [(f"match[{place}]", column) for place, column in enumerate(sample.match)]
+    named += [(f"spread[{place}]", column) for place, column in enumerate(sample.spread)]
     taken = {_key(column): "drawn" for column in OWN_COLUMNS}
     taken |= {_key(question): "question" for question in sample.questions}
     for place, column in named:
         if _key(column) in taken:
             entry.note(place, _TAKEN[taken[_key(column)]].format(column))
         taken.setdefault(_key(column), "again")
-    for column in sample.blank:
-        if column not in sample.match and entry.given("match") == bool(sample.match):
-            entry.note(f"blank.{column}", f"is not a matched column. {near(column, sample.match)}")
+    read = entry.given("match") == bool(sample.match) and entry.given("spread") == bool(sample.spread)
+    for key, columns in (("blank", sample.blank), ("levels", sample.levels)):
+        for column in columns:
+            if column not in sample.strata_by and read:
+                entry.note(f"{key}.{column}", f"is not a matched column. {near(column, sample.strata_by)}")
 
 
 _TAKEN = {
@@ -100,8 +125,9 @@ def _check_nested(entry: Table, sample: SampleSettings, before: Sequence[SampleS
         entry.note("size", "must be given for a sample that is drawn from another.")
     if sample.case and parent.case and sample.case != parent.case:
         entry.note("case", f"must be '{parent.case}', as in sample {parent.name}.")
-    if sample.match:
-        entry.note("match", f"is that of sample {parent.name}; leave it out.")
+    for key in OF_THE_LIST:
+        if entry.given(key):
+            entry.note(key, f"is that of sample {parent.name}; leave it out.")
     for place, rule in enumerate(sample.eligible):
         if rule.column not in parent.match or not isinstance(rule, OneOf | NotEqual):
             entry.note(

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from sampler.engines import Stratum
+from sampler.errors import SamplerError
 from sampler.frames import Frame, Table
 from sampler.planning import plan
 from sampler.plans import Plan
@@ -19,6 +20,9 @@ from sampler.rule_reading import read_rule
 from sampler.rules import NotEqual, OneOf, Rule
 from sampler.samples import SAMPLE, Sample
 from sampler.tickets import RULE
+
+TRIALS = 200
+"""Where a walk makes the parent's table, chances are averages over so many walks, not over all tables."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +66,30 @@ class NestedPlan:
 
         Given the parent, each of its eligible cases has the same chance. Before it, the chance of a
         case of the list is the mean, over the parent's tables, of its chance to be in the parent
-        times its chance to be taken from there: that is what is stored.
+        times its chance to be taken from there: that is what is stored. Reports on the parent's cases
+        since its draw change nothing here.
 
         Raises:
-            SamplerError: no case of the parent is eligible, or the tables cannot be listed.
+            SamplerError: no case of the parent is eligible, or the parent's cases of one stratum have
+                different chances (by size, or under a cap).
         """
+        if parent.plan.settings.method == "pps" or parent.plan.settings.cap is not None:
+            raise SamplerError(
+                f"'{self.name}' cannot be drawn from '{self.parent}', whose cases have their own chances "
+                "(by size, or under a cap on officers), so none could be given here. Draw it from a list."
+            )
         strata = parent.plan.count.strata
         rows = tuple((d.case, *strata[d.stratum].levels) for d in parent.drawn if d.role == SAMPLE)
-        table = Table((parent.case, *parent.plan.frame.match), rows, f"sample '{self.parent}'")
-        frame = Frame(table, parent.case, parent.plan.frame.match, self.eligible)
+        given = parent.plan.frame
+        table = Table((parent.case, *given.strata_by), rows, f"sample '{self.parent}'")
+        frame = Frame(table, parent.case, given.match, self.eligible, spread=given.spread)
         made = plan(frame, size=self.size, name=self.name, reason=self.reason, tickets=parent.plan.tickets)
-        eligible = [k for k, stratum in enumerate(strata) if _passes(self.eligible, frame.match, stratum)]
+        eligible = [k for k, stratum in enumerate(strata) if _passes(self.eligible, frame.strata_by, stratum)]
         chances = dict(zip(eligible, _chances(parent.plan, eligible, self.size), strict=True))
         places = {strata[k].levels: k for k in eligible}
         return replace(
             made,
-            chances=tuple(chances[places[stratum.levels]] for stratum in made.count.strata),
+            inclusion=tuple(chances[places[stratum.levels]] for stratum in made.count.strata),
             speaks_for=sum(strata[k].population for k in eligible),
         )
 
@@ -99,12 +111,16 @@ def _chances(parent: Plan, eligible: list[int], size: int) -> list[Fraction]:
 
     Tables are first added up in whole numbers by m, the eligible cases they hold: few values occur.
     """
+    from sampler.selection.walk import trial_walks
+
+    due, levels = parent.expected, [stratum.levels for stratum in parent.count.strata]
+    design = parent.design or trial_walks(due, levels, TRIALS)
     by_number: dict[int, list[int]] = {}
-    for table, weight in zip(parent.design.tables, parent.design.weights, strict=True):
+    for table, weight in zip(design.tables, design.weights, strict=True):
         cases = [table[k] for k in eligible]
         sums = by_number.setdefault(sum(cases), [0] * len(eligible))
         by_number[sum(cases)] = [s + weight * c for s, c in zip(sums, cases, strict=True)]
-    whole = sum(parent.design.weights)
+    whole = sum(design.weights)
     return [
         sum(
             (Fraction(sums[place] * min(size, there), there) for there, sums in by_number.items() if there),

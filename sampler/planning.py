@@ -5,16 +5,18 @@ Next: `sampler.samples`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sampler.engines import Count, LeftOut, Stratum, count
-from sampler.errors import SamplerError
-from sampler.frames import Frame
+from sampler.design_settings import POWER, WITHOUT_STRATA, DesignSettings
+from sampler.design_settings import design_from_json as settings_from_json
+from sampler.engines import Count, LeftOut, Stratum, count, measured_in, opened
+from sampler.errors import SamplerError, refuse_if_any
+from sampler.frames import Frame, frame_from_json
 from sampler.plans import Plan, Sizing
-from sampler.rule_reading import read_rule
-from sampler.selection.tables import Design
+from sampler.selection.margins import Expected, Levels, expected_counts, expected_from
+from sampler.selection.tables import Design, design_from_json
 from sampler.sizing import Precision, whole
 from sampler.tickets import RULE, check_text
 
@@ -30,6 +32,7 @@ def plan(
     correction: str = "simple",
     reason: str = "",
     tickets: str | None = None,
+    design: DesignSettings | None = None,
 ) -> Plan:
     """Return the sealed plan of a sample: its size, its strata, and tables that match the ratios.
 
@@ -43,14 +46,15 @@ def plan(
         correction: the finite population correction in sizing, "simple" or "cochran".
         reason: why the size was fixed by hand.
         tickets: the name of the sample this one is drawn from, where the two are to nest.
+        design: the method of drawing and its options; None: controlled selection with equal chances.
 
     Returns:
-        A plan in which every eligible case has the chance n / N exactly, and every table keeps
-        every one-way margin within one case of its share wherever that is possible.
+        Unless `design` says otherwise, a plan in which every eligible case has the chance n / N, and every
+        table keeps every one-way margin within one case of its share wherever that is possible.
 
     Raises:
         SamplerError: faults in the list (all of them at once), no eligible case, an argument out
-            of range, or more strata than can be settled.
+            of range, or options that the list cannot meet.
 
     Example:
         >>> import pandas as pd
@@ -61,30 +65,133 @@ def plan(
         >>> victims.tables.tolist(), victims.probabilities.round(2).tolist()
         ([[5, 17], [4, 18]], [0.4, 0.6])
     """
-    from sampler.selection.design import controlled
-
     check_text("the sample's name", name)
+    settings = design or DesignSettings()
+    refuse_if_any(_contradictions(frame, settings))
     precision = Precision(confidence, margin, proportion, correction) if size is None else None
     wanted = None if size is None else whole("size", size, least=1)
     counted = count(frame)
     n = precision.size_for(counted.population) if precision else min(wanted or 0, counted.population)
-    strata = counted.strata
-    design = controlled([s.population for s in strata], [s.levels for s in strata], n)
-    sizing = Sizing(n, precision, reason)
-    return Plan(name, frame, counted, sizing, design, tickets or name, *_equal(counted, n))
+    if settings.method == "pps":
+        _require_chances(frame, counted, n)
+    due = _due(counted, frame, settings, n)
+    tables = _TABLES[settings.method](due, [s.levels for s in counted.strata], len(frame.match), settings)
+    return _plan(name, frame, counted, Sizing(n, precision, reason), settings, due, tables, tickets or name)
 
 
-def _equal(counted: Count, size: int) -> tuple[tuple[Fraction, ...], int]:
-    """Return the chance n / N for each stratum, and N."""
-    return (Fraction(size, counted.population),) * len(counted.strata), counted.population
+def _plan(
+    name: str,
+    frame: Frame,
+    counted: Count,
+    sizing: Sizing,
+    settings: DesignSettings,
+    due: Expected,
+    tables: Design | None,
+    tickets: str,
+) -> Plan:
+    populations = [stratum.population for stratum in counted.strata]
+    cases: Sequence[Fraction] = due.fractions
+    if settings.method == "stratified" and tables is not None:
+        cases = [Fraction(number) for number in tables.tables[0]]
+    inclusion = tuple(k / population for k, population in zip(cases, populations, strict=True))
+    return Plan(name, frame, counted, sizing, settings, due, tables, tickets, inclusion, counted.population)
 
 
-def plan_from_json(sealed: Mapping[str, Any], source: Any) -> Plan:
+def _contradictions(frame: Frame, settings: DesignSettings) -> list[str]:
+    """Return what the list's columns and the method say together that they must not."""
+    mistakes = []
+    if settings.method in WITHOUT_STRATA and frame.strata_by:
+        mistakes.append(
+            f"method '{settings.method}' draws from the whole list at once, so no ratio is matched: take "
+            "match and spread out, or use another method."
+        )
+    if (settings.method == "pps") != bool(frame.measure):
+        mistakes.append("method 'pps' and measure, the column with each case's size, go together: give both.")
+    if (settings.cap is not None) != bool(frame.officer):
+        mistakes.append("cap and officer, the column it counts by, go together: give both, or neither.")
+    return mistakes
+
+
+def _require_chances(frame: Frame, counted: Count, size: int) -> None:
+    """Refuse sizes of cases that leave one with next to no chance, before a plan is sealed by them."""
+    from sampler.pareto_chances import pareto_chances
+
+    with opened(frame) as engine:
+        pareto_chances([case.measure for case in measured_in(engine, "", counted.strata)], size)
+
+
+def _due(counted: Count, frame: Frame, settings: DesignSettings, size: int) -> Expected:
+    """Return the cases due to each stratum."""
+    populations = [stratum.population for stratum in counted.strata]
+    if settings.allocation == "proportional" and not settings.columns:
+        return expected_counts(populations, size)
+    from sampler.selection.shares import expected_shares
+
+    strata = [stratum.levels for stratum in counted.strata]
+    return expected_from(
+        expected_shares(
+            populations,
+            strata,
+            size,
+            frame.strata_by,
+            allocation=settings.allocation,
+            power=POWER if settings.power is None else settings.power,
+            expected=settings.expected,
+            minimum=settings.minimum,
+            take_all=settings.take_all,
+        )
+    )
+
+
+def _controlled(due: Expected, strata: Sequence[Levels], matched: int, _: DesignSettings) -> Design | None:
+    from sampler.selection.design import controlled
+
+    return controlled(due, strata, matched)
+
+
+def _systematic(due: Expected, strata: Sequence[Levels], _: int, __: DesignSettings) -> Design:
+    from sampler.selection.systematic import systematic
+
+    return systematic(due.fractions, strata)
+
+
+def _stratified(due: Expected, strata: Sequence[Levels], _: int, settings: DesignSettings) -> Design:
+    from sampler.selection.rounding import largest_remainder, nested
+
+    if settings.rounding == "nested":
+        return Design((nested(due.fractions, strata),), (1,))
+    return Design((largest_remainder(due.fractions),), (1,))
+
+
+def _none(due: Expected, _: Sequence[Levels], __: int, ___: DesignSettings) -> Design | None:
+    """Return no table, unless every share is whole and one table is all there is."""
+    return None if due.unsettled else Design((due.base,), (1,))
+
+
+def _ranked(due: Expected, _: Sequence[Levels], __: int, ___: DesignSettings) -> None:
+    """Return no table: the cases are ranked one by one."""
+
+
+_TABLES: dict[str, Callable[[Expected, Sequence[Levels], int, DesignSettings], Design | None]] = {
+    "controlled": _controlled,
+    "walk": _none,
+    "stratified": _stratified,
+    "systematic": _systematic,
+    "srs": _none,
+    "pps": _ranked,
+}
+
+
+def plan_from_json(
+    sealed: Mapping[str, Any], source: Any, *, sheet: str = "", inspected: Iterable[str] = ()
+) -> Plan:
     """Return the plan that `Plan.to_json` wrote, with the list it is about.
 
     Args:
         sealed: what was sealed.
         source: the list, as for `Frame`.
+        sheet: the sheet of a workbook.
+        inspected: the ids of the cases inspected before, of which a plan holds the number and a hash.
 
     Raises:
         SamplerError: it was sealed by another version's rule, or is damaged.
@@ -95,24 +202,20 @@ def plan_from_json(sealed: Mapping[str, Any], source: Any) -> Plan:
             "Use the version that made it."
         )
     try:
-        rules, sizing = sealed["frame"], sealed["sizing"]
-        frame = Frame(
-            source,
-            rules["case"],
-            rules["match"],
-            [read_rule(entry) for entry in rules["eligible"]],
-            rules["blank"],
-        )
+        frame = frame_from_json(sealed["frame"], source, sheet=sheet, inspected=inspected)
         counted = Count(
             sealed["rows"],
             tuple(LeftOut(*part) for part in sealed["left_out"]),
             tuple(Stratum(tuple(levels), population) for levels, population in sealed["strata"]),
             sealed["fingerprint"],
         )
-        design = Design(tuple(map(tuple, sealed["tables"])), tuple(sealed["weights"]))
-        size = _sizing_from_json(sizing)
-        chances = _equal(counted, size.size)
-        return Plan(sealed["name"], frame, counted, size, design, sealed["tickets"], *chances)
+        due = expected_from(
+            [Fraction(units, sealed["expected"]["of"]) for units in sealed["expected"]["cases"]]
+        )
+        settings = settings_from_json(sealed["method"])
+        tables = design_from_json(sealed)
+        sizing = _sizing_from_json(sealed["sizing"])
+        return _plan(sealed["name"], frame, counted, sizing, settings, due, tables, sealed["tickets"])
     except (KeyError, TypeError, ValueError) as error:
         raise SamplerError("the plan is damaged: it was cut short or edited.") from error
 

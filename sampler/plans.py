@@ -5,27 +5,27 @@ Next: `sampler.planning`.
 
 from __future__ import annotations
 
-import math
-from collections import Counter
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from sampler.design_settings import DesignSettings
 from sampler.engines import Count
 from sampler.files import digest
 from sampler.frames import Frame
+from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
 from sampler.sizing import Precision
 from sampler.tickets import RULE
-from sampler.wording import aligned, as_html, counted
+from sampler.wording import as_html
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
 
+    from sampler.chances import Chances
     from sampler.selection.kept import MarginKept
 
 
@@ -77,22 +77,32 @@ class Plan:
         frame: the list and its rules.
         count: what was counted on the list.
         sizing: the size and its rule.
-        design: the tables of whole cases per stratum and their weights.
+        settings: the method of drawing and its options.
+        expected: the cases that the tables average to in each stratum: those due to it; once a sample is
+            extended, those due given what it had before.
+        design: the tables of whole cases per stratum and their weights; None where a table is made only when
+            the seed is known (`by_walk`), or none is needed.
         tickets: the name that goes into the tickets: the sample's own, or that of the sample it is
             drawn from, so that the two nest.
-        chances: the inclusion probability of each stratum's cases, exactly: n / N, unless the sample is
-            drawn from another.
+        inclusion: the inclusion probability of each stratum's cases: n / N, unless options say otherwise or
+            the sample is drawn from another.
         speaks_for: the cases it speaks for: the eligible population, unless it is drawn from another.
+        step: 1; for the plan of an extended sample 2, and one more for each further extension.
+        before: the cases of each stratum that the sample had before it was extended; else ().
     """
 
     name: str
     frame: Frame = field(compare=False)
     count: Count
     sizing: Sizing
-    design: Design
+    settings: DesignSettings
+    expected: Expected
+    design: Design | None
     tickets: str
-    chances: tuple[Fraction, ...]
+    inclusion: tuple[Fraction, ...]
     speaks_for: int
+    step: int = 1
+    before: tuple[int, ...] = ()
 
     @property
     def population(self) -> int:
@@ -110,40 +120,75 @@ class Plan:
         import pandas as pd
 
         levels = list(zip(*(stratum.levels for stratum in self.count.strata), strict=True))
-        table: dict[str, object] = dict(zip(self.frame.match, levels, strict=True))
+        table: dict[str, object] = dict(zip(self.frame.strata_by, levels, strict=True))
         populations = [stratum.population for stratum in self.count.strata]
         table["population"] = populations
         table["share"] = [n / self.population for n in populations]
-        table["expected"] = [n * self.size / self.population for n in populations]
+        table["expected"] = [float(due) for due in self.due]
         return pd.DataFrame(table)
 
     @property
+    def due(self) -> tuple[Fraction, ...]:
+        """The cases due to each stratum, exactly."""
+        if not self.before:
+            return self.expected.fractions
+        strata = self.count.strata
+        return tuple(chance * s.population for chance, s in zip(self.inclusion, strata, strict=True))
+
+    @property
+    def by_walk(self) -> bool:
+        """Whether a walk, driven by the seed, makes the table of a draw."""
+        return self.design is None and self.settings.method != "pps"
+
+    @property
+    def equal_chances(self) -> bool:
+        """Whether every eligible case has the same chance."""
+        return self.settings.method != "pps" and self.settings.cap is None and len(set(self.inclusion)) == 1
+
+    @property
     def tables(self) -> NDArray[np.int64]:
-        """The tables: whole numbers, a row a table, a column a stratum."""
+        """The tables: whole numbers, a row a table, a column a stratum; no row where there are none."""
         import numpy as np
 
-        return np.array(self.design.tables, dtype=np.int64)
+        tables = self.design.tables if self.design else ()
+        return np.array(tables, dtype=np.int64).reshape(-1, len(self.count.strata))
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
         """The probability of each table; they sum to 1."""
         import numpy as np
 
+        if self.design is None:
+            return np.zeros(0)
         total = sum(self.design.weights)
         return np.array([weight / total for weight in self.design.weights])
 
     @property
     def inclusion_probability(self) -> float:
-        """The chance n / N of every eligible case of the list."""
+        """The mean chance n / N of the eligible cases of the list."""
         return self.size / self.population
 
     @cached_property
     def margins_kept(self) -> tuple[MarginKept, ...]:
-        """How well the tables keep the one-way and two-way margins."""
+        """How well the tables keep the one-way and the preferred margins; for a walk, in some trials."""
         from sampler.selection.kept import margins_kept
+        from sampler.selection.walk import trial_walks
 
-        strata = self.count.strata
-        return margins_kept(self.design, [s.population for s in strata], [s.levels for s in strata])
+        strata = [stratum.levels for stratum in self.count.strata]
+        tried = self.design or trial_walks(self.expected, strata)
+        return margins_kept(tried, expected_from(self.due), strata, len(self.frame.match))
+
+    def chances(self) -> Chances:
+        """Return the inclusion probabilities by stratum, and those of two cases together."""
+        from sampler.chances import chances_of
+
+        return chances_of(self)
+
+    def explain(self) -> str:
+        """Return what is certain of any draw by this plan, what is not, and why, in a planner's words."""
+        from sampler.explaining import explain
+
+        return explain(self)
 
     def to_json(self) -> dict[str, object]:
         """Return all that is sealed. It names levels of matched columns and holds no case."""
@@ -157,8 +202,13 @@ class Plan:
             "strata": [[list(s.levels), s.population] for s in self.count.strata],
             "fingerprint": self.count.fingerprint,
             "sizing": self.sizing.to_json(),
-            "tables": [list(table) for table in self.design.tables],
-            "weights": list(self.design.weights),
+            "method": self.settings.to_json(),
+            "expected": {
+                "of": self.expected.whole,
+                "cases": [self.expected.share([cell]) for cell in range(len(self.inclusion))],
+            },
+            **({"step": self.step, "before": list(self.before)} if self.before else {}),
+            **(self.design.to_json() if self.design else {"base": [], "tables": [], "weights": []}),
         }
 
     @cached_property
@@ -180,7 +230,7 @@ class Plan:
     def levels(self) -> list[tuple[str, str, int]]:
         """Return each matched variable's levels with their eligible cases."""
         found: dict[tuple[str, str], int] = {}
-        for place, variable in enumerate(self.frame.match):
+        for place, variable in enumerate(self.frame.strata_by):
             for stratum in self.count.strata:
                 key = variable, stratum.levels[place]
                 found[key] = found.get(key, 0) + stratum.population
@@ -188,10 +238,12 @@ class Plan:
 
     def words(self) -> str:
         """Return the plan in words, without its seal."""
-        return _words(self)
+        from sampler.explaining import plan_words
+
+        return plan_words(self)
 
     def __str__(self) -> str:
-        return f"{_words(self)}\n\nSeal: {self.seal}"
+        return f"{self.words()}\n\nSeal: {self.seal}"
 
     __repr__ = __str__
 
@@ -205,80 +257,3 @@ class Plan:
 
 def _by_hand(reason: str) -> str:
     return f"fixed by hand: {reason}" if reason else "fixed by hand"
-
-
-def _words(plan: Plan) -> str:
-    """Return a plan in words: who is eligible, how many, and how the ratios are matched."""
-    lines = [f"Plan '{plan.name}'", "", f"{counted(plan.count.rows, 'row')} read from {plan.frame.place}"]
-    width = len(f"{plan.count.rows:,}")
-    lines += [f"  {part.rows:>{width},} left out: {part.words(plan.frame)}" for part in plan.count.left_out]
-    strata = counted(len(plan.count.strata), "stratum", "strata")
-    lines += [f"  {plan.population:>{width},} eligible, in {strata}", ""]
-    lines += [f"Sample size: {counted(plan.size, 'case')}", *(f"  {part}" for part in plan.rule), ""]
-    return "\n".join([*lines, *_levels(plan), _chances(plan), *_kept_lines(plan)])
-
-
-def _levels(plan: Plan) -> list[str]:
-    """Return the table of levels, so that one that should not be there shows before the plan is used."""
-    levels = plan.levels()
-    if not levels:
-        return []
-    rows = [[*level, level[2] * plan.size / plan.population] for level in levels]
-    alike = Counter(
-        (variable, " ".join(normalize("NFKC", level).split()).casefold()) for variable, level, _ in levels
-    )
-    warnings = [
-        f"Look: {times} levels of {variable} differ in capitals or blanks only. Make them one in the list."
-        for (variable, _), times in alike.items()
-        if times > 1
-    ]
-    return [
-        aligned(["matched", "level", "eligible", "share due"], rows),
-        "",
-        *warnings,
-        *([""] * bool(warnings)),
-    ]
-
-
-def _chances(plan: Plan) -> str:
-    if plan.size == plan.population:
-        return "Every eligible case is inspected."
-    text = (
-        f"Every eligible case has the same chance, {plan.size:,} in {plan.population:,} exactly "
-        f"({100 * plan.inclusion_probability:.1f}%)."
-    )
-    tables = len(plan.design.tables)
-    if not plan.frame.match:
-        return text
-    if tables == 1:
-        return f"{text}\nOne table of whole cases matches the ratios:"
-    return f"{text}\nThe seed will pick one of {tables:,} tables of whole cases that match the ratios:"
-
-
-def _kept_lines(plan: Plan) -> list[str]:
-    if plan.size == plan.population:
-        return []
-    lines = []
-    for kept in plan.margins_kept:
-        names = " by ".join(plan.frame.match[v] for v in kept.variables)
-        if kept.worst == 0:
-            lines.append(f"  {names}: every level has exactly its share in every draw.")
-        elif kept.worst < 1:
-            lines.append(
-                f"  {names}: every level is within one case of its share in every draw "
-                f"(at most {_hundredths(kept.worst)} off)."
-            )
-        else:
-            share = 100 * float(kept.within_one)
-            often = (
-                "in no draw" if share == 0 else f"in {min(math.floor(share * 10) / 10, 99.9):.1f}% of draws"
-            )
-            lines.append(
-                f"  {names}: within one case {often}; never more than {_hundredths(kept.worst)} cases off."
-            )
-    return lines
-
-
-def _hundredths(cases: Fraction) -> str:
-    """Return a number of cases rounded up to two decimals, so that "at most" stays true."""
-    return f"{math.ceil(cases * 100) / 100:.2f}"

@@ -5,22 +5,28 @@ Next: `sampler.frames`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sampler.errors import SamplerError, near
+from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
 from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf, Rule, is_number
 
 
-def read_rule(entry: Mapping[str, Any], fieldwork: date | None = None) -> Rule:
+def read_rule(
+    entry: Mapping[str, Any], fieldwork: date | None = None, inspected: Iterable[str] | None = None
+) -> Rule:
     """Return the rule that an entry of a file states.
 
     Args:
         entry: `column` and one of `one_of`, `not_equal`, `not_blank`, `between`, `months_before`
-            (with `of`, the day to count from, unless it is the fieldwork's).
+            (with `of`, the day to count from, unless it is the fieldwork's), `not_containing`,
+            `not_after`, `not_before` (a day, or "fieldwork").
         fieldwork: the inspection's fieldwork date.
+        inspected: the ids of the cases inspected before, to read a sealed rule about them; None
+            where an entry may not be such a rule.
 
     Raises:
         SamplerError: an unknown, missing or ill-formed key.
@@ -32,6 +38,8 @@ def read_rule(entry: Mapping[str, Any], fieldwork: date | None = None) -> Rule:
     column = entry.get("column")
     if not isinstance(column, str) or not column.strip():
         raise SamplerError("column must name the column that the rule looks at.")
+    if "not_inspected_before" in entry:
+        return _sealed_inspected(column, entry["not_inspected_before"], inspected)
     kinds = [key for key in entry if key in _READERS]
     allowed = {"column", *kinds} | ({"of"} if "months_before" in kinds else set())
     unknown = [key for key in entry if key not in allowed]
@@ -54,6 +62,13 @@ _OF_THE_SAMPLE = (
     "reason",
     "reserves",
     "questions",
+    "spread",
+    "levels",
+    "person",
+    "inspected_before",
+    "minimum",
+    "take_all",
+    "cap",
 )
 
 
@@ -100,12 +115,49 @@ def _read_months_before(column: str, entry: Mapping[str, Any], fieldwork: date |
     return MonthsBefore(column, least, most, of)
 
 
+def _read_not_containing(column: str, entry: Mapping[str, Any], _: date | None) -> Rule:
+    return NotContaining(column, entry["not_containing"])
+
+
+def _read_not_after(column: str, entry: Mapping[str, Any], fieldwork: date | None) -> Rule:
+    return NotAfter(column, _day("not_after", entry, fieldwork))
+
+
+def _read_not_before(column: str, entry: Mapping[str, Any], fieldwork: date | None) -> Rule:
+    return NotBefore(column, _day("not_before", entry, fieldwork))
+
+
+def _day(rule: str, entry: Mapping[str, Any], fieldwork: date | None) -> Any:
+    """Return a rule's day: the one given, or the fieldwork's where it says so."""
+    value = entry[rule]
+    if value != "fieldwork":
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            raise SamplerError(f'{rule} must be a date, such as 2018-07-02, or "fieldwork".') from None
+    if fieldwork is None:
+        raise SamplerError(f'{rule} = "fieldwork" needs the fieldwork day: give fieldwork, as a date.')
+    return fieldwork
+
+
+def _sealed_inspected(column: str, sealed: Any, inspected: Iterable[str] | None) -> Rule:
+    if inspected is None or not isinstance(sealed, Mapping):
+        raise SamplerError(
+            'not_inspected_before is no rule to be written. Give inspected_before = ["earlier.csv"] under '
+            "[samples.NAME] instead."
+        )
+    return NotInspectedBefore(column, inspected, sealed["ids"], sealed["sha256"])
+
+
 _READERS: dict[str, Callable[[str, Mapping[str, Any], date | None], Rule]] = {
     "one_of": _read_one_of,
     "not_equal": _read_not_equal,
     "not_blank": _read_not_blank,
     "between": _read_between,
     "months_before": _read_months_before,
+    "not_containing": _read_not_containing,
+    "not_after": _read_not_after,
+    "not_before": _read_not_before,
 }
 
 

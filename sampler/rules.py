@@ -2,37 +2,23 @@
 
 A rule looks at one column. It can be written in an inspection's file, read back
 from a plan, said in words, and asked of any engine; it holds no code of its own.
+Those that leave cases out are in `sampler.exclusions`.
 
 Next: `sampler.rule_reading`.
 """
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sampler.days import day_in_words, months_earlier
 from sampler.errors import SamplerError
+from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
 
 Number = int | float | Decimal
-
-# In English on every machine: the standard library's names follow the machine's language.
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +190,7 @@ class MonthsBefore:
     @property
     def window(self) -> tuple[date, date]:
         """The first and the last day."""
-        return _months_earlier(self.of, self.most), _months_earlier(self.of, self.least)
+        return months_earlier(self.of, self.most), months_earlier(self.of, self.least)
 
     def words(self) -> str:
         """Return the rule as a planner would say it."""
@@ -228,7 +214,17 @@ class MonthsBefore:
         }
 
 
-Rule = OneOf | NotEqual | NotBlank | Between | MonthsBefore
+Rule = (
+    OneOf
+    | NotEqual
+    | NotBlank
+    | Between
+    | MonthsBefore
+    | NotContaining
+    | NotAfter
+    | NotBefore
+    | NotInspectedBefore
+)
 
 
 def is_number(value: object) -> bool:
@@ -244,19 +240,10 @@ def _is_exact(number: Any) -> bool:
 
 
 def _said(value: date | Number) -> str:
-    if isinstance(value, date):
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
-    return str(value)
+    return day_in_words(value) if isinstance(value, date) else str(value)
 
 
 def _written(value: date | Number) -> object:
     if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int) else str(value)
-
-
-def _months_earlier(day: date, months: int) -> date:
-    count = day.year * 12 + day.month - 1 - months
-    year, month = divmod(count, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))

@@ -7,35 +7,20 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sampler.files import inert
 from sampler.plans import Plan
+from sampler.roles import RESERVE, SAMPLE, Drawn, Replacement, current
 from sampler.wording import aligned, as_html
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SAMPLE, RESERVE = "sample", "reserve"
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A drawn case.
-
-    Attributes:
-        case: its id.
-        stratum: the place of its stratum in the plan.
-        role: "sample" or "reserve".
-        order: its place in the ticket order of its stratum, from 1. Reserves follow the sample and
-            are called in this order.
-    """
-
-    case: str
-    stratum: int
-    role: str
-    order: int
+__all__ = ["RESERVE", "SAMPLE", "BalanceRow", "Drawn", "Replacement", "Sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +48,20 @@ class Sample:
         seed: the seed.
         seed_source: where the seed came from, in words.
         reserves: reserves asked for, as a share of each stratum's cases.
-        table: which of the plan's tables the seed picked, counted from 0.
-        drawn: the cases, by stratum and ticket order.
+        table: which of the plan's tables the seed picked, counted from 0; None where the plan has none.
+        allocation: the cases of each stratum that the sample is to hold.
+        drawn: the cases and reserves as the draw gave them, by stratum and ticket order.
+        replacements: what was reported of its cases since, in the order of the reports.
     """
 
     plan: Plan
     seed: str
     seed_source: str
     reserves: float
-    table: int
+    table: int | None
+    allocation: tuple[int, ...]
     drawn: tuple[Drawn, ...]
+    replacements: tuple[Replacement, ...] = ()
 
     @property
     def name(self) -> str:
@@ -97,28 +86,37 @@ class Sample:
     @property
     def heading(self) -> tuple[str, ...]:
         """The columns of `rows`."""
-        return (self.case, *self.plan.frame.match, "role", "order", "inclusion_probability", "weight")
+        return (self.case, *self.plan.frame.strata_by, "role", "order", "inclusion_probability", "weight")
+
+    @cached_property
+    def current(self) -> tuple[Drawn, ...]:
+        """The drawn cases with the roles they have now: after the replacements, if there were any."""
+        return current(self.drawn, self.allocation, self.replacements)
 
     def rows(self) -> list[tuple[Any, ...]]:
-        """Return a row a drawn case: its id, its levels, role, order, chance and weight.
+        """Return a row a drawn case: its id, its levels, present role, order, chance and weight.
 
-        The chance is n / N, the probability that an eligible case comes into the sample. The weight
-        is N / n for a case of the sample and 0 for a reserve, which speaks for nobody until it is
-        called: so the weights sum to N.
+        The chance is the probability that the case comes into the sample: n / N, unless the plan's options
+        say otherwise. The weight is 1 / chance for a case of the sample, a called reserve among them, and 0
+        for a reserve, which speaks for nobody until it is called, and for a replaced case: so with equal
+        chances the weights sum to N.
         """
+        return self._rows(self.current)
+
+    def _rows(self, cases: Iterable[Drawn]) -> list[tuple[Any, ...]]:
         strata = self.plan.count.strata
-        chances = [float(chance) for chance in self.plan.chances]
-        weights = [float(1 / chance) for chance in self.plan.chances]
+        chances = [float(chance) for chance in self.plan.inclusion]
+        weights = [float(1 / chance) if chance else 0.0 for chance in self.plan.inclusion]
         return [
             (
                 d.case,
                 *strata[d.stratum].levels,
                 d.role,
                 d.order,
-                chances[d.stratum],
-                weights[d.stratum] if d.role == SAMPLE else 0.0,
+                chances[d.stratum] if d.chance is None else d.chance,
+                0.0 if d.role != SAMPLE else weights[d.stratum] if d.chance is None else 1 / d.chance,
             )
-            for d in self.drawn
+            for d in cases
         ]
 
     @property
@@ -129,16 +127,15 @@ class Sample:
         return pd.DataFrame(self.rows(), columns=list(self.heading))
 
     def balance_rows(self) -> list[BalanceRow]:
-        """Return a row for each level of each matched variable."""
-        table = self.plan.design.tables[self.table]
+        """Return a row for each level of each variable that the strata are made of."""
         strata = self.plan.count.strata
         found = []
-        for place, variable in enumerate(self.plan.frame.match):
+        for place, variable in enumerate(self.plan.frame.strata_by):
             for level in dict.fromkeys(stratum.levels[place] for stratum in strata):
                 cells = [c for c, stratum in enumerate(strata) if stratum.levels[place] == level]
                 population = sum(strata[c].population for c in cells)
-                expected = population * self.size / self.plan.population
-                drawn = sum(table[c] for c in cells)
+                expected = float(sum(self.plan.due[c] for c in cells))
+                drawn = sum(self.allocation[c] for c in cells)
                 found.append(BalanceRow(variable, level, population, expected, drawn))
         return found
 
@@ -163,7 +160,7 @@ class Sample:
         )
 
     def csv_bytes(self) -> bytes:
-        """Return the sample as a CSV file: UTF-8, CRLF line ends as RFC 4180 has them.
+        """Return the sample, as it was drawn, as a CSV file: UTF-8, CRLF line ends as RFC 4180 has them.
 
         With letters beyond ASCII it begins with the mark that Excel needs to read them. A text that a
         spreadsheet would run as a formula is given a leading apostrophe.
@@ -171,7 +168,7 @@ class Sample:
         stream = io.StringIO(newline="")
         writer = csv.writer(stream, lineterminator="\r\n")
         writer.writerow([inert(name) for name in self.heading])
-        writer.writerows([[inert(cell) for cell in row] for row in self.rows()])
+        writer.writerows([[inert(cell) for cell in row] for row in self._rows(self.drawn)])
         text = stream.getvalue()
         return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
@@ -190,7 +187,7 @@ class Sample:
 
 def _words(sample: Sample) -> str:
     """Return a sample in words: how many cases, how well the ratios match, and how to check it."""
-    reserves = sum(drawn.role == "reserve" for drawn in sample.drawn)
+    reserves = sum(drawn.role == RESERVE for drawn in sample.drawn)
     lines = [
         f"Sample '{sample.plan.name}': {sample.plan.size} of {sample.plan.population:,} eligible cases "
         f"and {reserves} reserves.",

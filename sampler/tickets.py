@@ -57,15 +57,22 @@ def ticket_key(seed: str, name: str) -> str:
     return hashlib.sha256(_draw_text(seed, name)).hexdigest()[:32]
 
 
-def pick_number(seed: str, name: str) -> int:
+def pick_number(seed: str, name: str, step: int = 1) -> int:
     r"""Return the number from 0 to 2**256 - 1 that picks the table of a draw.
 
-    By hand: `printf 'sampler/1\n%s\n%s\nallocation' SEED SAMPLE | sha256sum`.
+    By hand: `printf 'sampler/1\n%s\n%s\nallocation' SEED SAMPLE | sha256sum`; for the first extension of
+    a sample `\nallocation\n2`, for the second `\nallocation\n3`.
+
+    Args:
+        seed: the seed of the draw.
+        name: the name of the sample.
+        step: 1 for the draw, 2 for its first extension, and so on.
 
     Raises:
         SamplerError: the seed or name is empty or has a control character.
     """
-    return int(hashlib.sha256(_draw_text(seed, name) + b"\nallocation").hexdigest(), 16)
+    label = "\nallocation" if step == 1 else f"\nallocation\n{step}"
+    return int(hashlib.sha256(_draw_text(seed, name) + label.encode()).hexdigest(), 16)
 
 
 def _draw_text(seed: str, name: str) -> bytes:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
+from sampler.chances import chances_of
 from sampler.drawing import draw
 from sampler.errors import SamplerError
 from sampler.planning import plan
 from sampler.plans import Plan
 from sampler.samples import Sample
-from sampler.selection.margins import expected_counts
+from sampler.selection.design import RESIDUAL
 
 
 def verify(sample: Sample) -> None:
@@ -31,40 +30,44 @@ def verify(sample: Sample) -> None:
     verify_tables(sample.plan)
     again = draw(sample.plan, sample.seed, sample.reserves, seed_source=sample.seed_source)
     verify_plan(sample.plan)
-    if again.table != sample.table:
+    if (again.table, again.allocation) != (sample.table, sample.allocation):
         raise SamplerError(
-            f"Sample '{sample.name}': the seed picks table {again.table + 1} of the plan, but the sample was "
-            f"drawn by table {sample.table + 1}. The seed or the plan is not the one it was drawn with."
+            f"Sample '{sample.name}': the seed picks {_table(again)}, but the sample was drawn by "
+            f"{_table(sample)}. The seed or the plan is not the one it was drawn with."
         )
     if again.drawn != sample.drawn:
         raise SamplerError(f"Sample '{sample.name}': {_first_difference(sample, again)}")
 
 
 def verify_tables(sealed: Plan) -> None:
-    """Check what can be seen from the plan alone: sizes, bounds and equal chances, in exact arithmetic.
+    """Check what can be seen from the plan alone: sizes, bounds and chances, in exact arithmetic.
 
     Raises:
         SamplerError: naming the first difference.
     """
-    strata = sealed.count.strata
-    expected = expected_counts([stratum.population for stratum in strata], sealed.size)
+    if sealed.design is None:
+        return
+    populations = [stratum.population for stratum in sealed.count.strata]
     for number, table in enumerate(sealed.design.tables, start=1):
         if sum(table) != sealed.size:
             raise SamplerError(
                 f"Plan '{sealed.name}': table {number} holds {sum(table)} cases instead of {sealed.size}."
             )
-        if any(cases - low not in (0, 1) for cases, low in zip(table, expected.base, strict=True)):
+        if any(not 0 <= cases <= population for cases, population in zip(table, populations, strict=True)):
+            raise SamplerError(f"Plan '{sealed.name}': table {number} takes more cases than a stratum has.")
+        if sealed.settings.method != "stratified" and any(
+            abs(cases - due) >= 1 for cases, due in zip(table, sealed.expected.fractions, strict=True)
+        ):
             raise SamplerError(
                 f"Plan '{sealed.name}': table {number} is a case or more away from a stratum's share."
             )
     if any(weight <= 0 for weight in sealed.design.weights):
         raise SamplerError(f"Plan '{sealed.name}': a table has no positive weight.")
-    for stratum, mean in zip(strata, sealed.design.average(), strict=True):
-        if mean != Fraction(stratum.population * sealed.size, sealed.population):
-            raise SamplerError(
-                f"Plan '{sealed.name}': the cases of a stratum do not have the chance {sealed.size} in "
-                f"{sealed.population}: the tables' weights are not the planned ones."
-            )
+    if chances_of(sealed).residual > RESIDUAL:
+        raise SamplerError(
+            f"Plan '{sealed.name}': the cases of a stratum do not have the chance due to them, such as "
+            f"{sealed.size} in {sealed.population}: the tables' weights are not the planned ones."
+        )
 
 
 def verify_plan(sealed: Plan) -> None:
@@ -81,6 +84,7 @@ def verify_plan(sealed: Plan) -> None:
             name=sealed.name,
             reason=sealed.sizing.reason,
             tickets=sealed.tickets,
+            design=sealed.settings,
         )
     else:
         again = plan(
@@ -91,6 +95,7 @@ def verify_plan(sealed: Plan) -> None:
             proportion=asked.proportion,
             correction=asked.correction,
             tickets=sealed.tickets,
+            design=sealed.settings,
         )
     if (sealed.count.rows, sealed.count.left_out) != (again.count.rows, again.count.left_out):
         raise SamplerError(
@@ -99,12 +104,16 @@ def verify_plan(sealed: Plan) -> None:
         )
     for thing, before, now in (
         ("the sample size", sealed.size, again.size),
-        ("the tables of whole cases", sealed.design.tables, again.design.tables),
-        ("the tables' weights", sealed.design.weights, again.design.weights),
+        ("the cases due to each stratum", sealed.expected, again.expected),
+        ("the tables of whole cases and their weights", sealed.design, again.design),
         ("the seal", sealed.seal, again.seal),
     ):
         if before != now:
             raise SamplerError(f"Plan '{sealed.name}': planning again gives another result for {thing}.")
+
+
+def _table(sample: Sample) -> str:
+    return "another table" if sample.table is None else f"table {sample.table + 1} of the plan"
 
 
 def _counts(counted: Plan) -> str:

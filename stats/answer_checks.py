@@ -49,7 +49,8 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
     ids = answers[case].astype("string").fillna("")
     known = drawn[case].astype("string")
     in_sample = ids.isin(known[drawn["role"] == "sample"])
-    reserve = ids.isin(known[drawn["role"] != "sample"]) & ~in_sample
+    replaced = ids.isin(known[drawn["role"] == "replaced"])
+    reserve = ids.isin(known[drawn["role"] == "reserve"])
     blank = ids == ""
     rules = (
         (blank, "a row of answers must have a case id, but it is blank", "fill it in"),
@@ -59,7 +60,7 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
             "keep one row a case",
         ),
         (
-            ~in_sample & ~reserve & ~blank,
+            ~in_sample & ~reserve & ~replaced & ~blank,
             "only drawn cases can be answered for, but these were never drawn",
             "check the id (blanks and leading zeros count), or take the row out",
         ),
@@ -67,6 +68,11 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
             reserve,
             "a reserve can be answered for only when it was called, but these were not",
             "record the replacement first, or take the row out",
+        ),
+        (
+            replaced,
+            "a case that was replaced is not answered for, but these were",
+            "take the row out; answer for the reserve that was called",
         ),
     )
     for wrong, rule, remedy in rules:

@@ -35,7 +35,7 @@ class DrawnSample(Protocol):
 
     @property
     def cases(self) -> pd.DataFrame:
-        """A row a case, with the column of ids and a column "role": "sample" or "reserve"."""
+        """A row a case, with the column of ids and a column "role": "sample", "reserve" or "replaced"."""
 
     @property
     def case(self) -> str:
@@ -73,10 +73,10 @@ def questions(
         (whether low and high, each rounded as a percentage is, lie in different bands).
 
     Raises:
-        SamplerError: an answer outside the list, a case answered twice, never drawn or a reserve that was
-            not called, a blank id, a question nobody answered yes or no, no questions at all. All
-            mistakes at once, by question and row number (counted from 1, without the headings): ids
-            and contents are never shown.
+        SamplerError: an answer outside the list, a case answered twice, never drawn, replaced since, or a
+            reserve that was not called, a blank id, a question nobody answered yes or no, no questions
+            at all. All mistakes at once, by question and row number (counted from 1, without the
+            headings): ids and contents are never shown.
 
     Example:
         >>> import pandas as pd

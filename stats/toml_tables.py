@@ -86,6 +86,14 @@ class Table:
             )
         return None if wrong else tuple(value)
 
+    def one_or_more(self, key: str) -> Any:
+        """Return a tuple of texts that are not blank, at least one; a single text for one alone."""
+        value = self._value(key, None)
+        texts = [value] if isinstance(value, str) else value
+        if isinstance(texts, list) and texts and all(isinstance(t, str) and t.strip() for t in texts):
+            return tuple(texts)
+        return self._refuse(key, "must be a text in quotes, or a list of them, and not blank", value)
+
     def mapping(self, key: str) -> Any:
         """Return a table of texts, as a dictionary; empty where none is given."""
         value = self._value(key, {})

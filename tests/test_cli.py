@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -15,14 +16,16 @@ import pytest
 from click.testing import CliRunner
 
 from sampler.cli import COMMANDS, main, verbs
-from tests.small_inspection import contents, csv_text, drawn, fill, make, mistake, run
+from tests.small_inspection import contents, csv_text, fill, make, mistake, planned, run
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that has been through every command but the report; not to be changed."""
-    folder = fill(drawn(make(tmp_path_factory.mktemp("cli") / "small")))
-    run("sheet", folder)
+    folder = planned(make(tmp_path_factory.mktemp("cli") / "small"))
+    run("seal", folder)
+    run("draw", folder, "--seed", "4 8 15")
+    run("sheet", fill(folder))
     return folder
 
 
@@ -45,6 +48,12 @@ def sampler(*arguments: object, **variables: str) -> subprocess.CompletedProcess
     )
 
 
+def drawn_first(folder: Path) -> str:
+    """The id of the first case of the main sample."""
+    with (folder / "samples" / "main.csv").open(newline="") as lines:
+        return next(csv.DictReader(lines))["case_id"]
+
+
 def in_turn(folder: Path) -> dict[str, list[object]]:
     """A call of every command that works on the folder, in an order in which all of them do."""
     return {
@@ -52,7 +61,10 @@ def in_turn(folder: Path) -> dict[str, list[object]]:
         "draw": ["draw", folder],
         "verify": ["verify", folder],
         "sheet": ["sheet", folder, "--force"],
+        "replace": ["replace", folder, "main", drawn_first(folder), "--because", "unavailable"],
+        "status": ["status", folder],
         "report": ["report", folder],
+        "seal": ["seal", folder],
         "plan": ["plan", folder.with_name("fresh")],
         "new": ["new", folder.with_name("new")],
     }

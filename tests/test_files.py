@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sampler.errors import SamplerError
-from sampler.files import canonical_json, digest, inert, plain, read_json, readable_json, write_whole
+from sampler.files import (
+    canonical_json,
+    digest,
+    inert,
+    plain,
+    read_json,
+    readable_json,
+    write_new,
+    write_whole,
+)
+from sampler.locking import LOCK, only_writer
 from tests.small_inspection import contents
 
 
@@ -95,6 +108,84 @@ class TestWriteWhole:
             write_whole({tmp_path / "a": b"x"})
 
 
+class TestLeftParts:
+    """What a killed writer leaves goes with the next write of the same file, and nothing else does."""
+
+    LEFT = (".a.json.x1y2_z3w.part", ".a.json.00000000.part")
+    KEPT = (".b.json.x1y2_z3w.part", ".a.json.bak.x1y2_z3w.part", "a.json.part", ".a.json.part", ".a.json.x")
+
+    @pytest.mark.parametrize(
+        "write", [lambda path: write_whole({path: b"new"}), lambda p: write_new(p, b"new")]
+    )
+    def test_they_are_removed_by_either_way_of_writing(self, tmp_path, write) -> None:
+        for name in (*self.LEFT, *self.KEPT):
+            (tmp_path / name).write_bytes(b"half")
+        write(tmp_path / "a.json")
+        assert contents(tmp_path) == {"a.json": b"new", **dict.fromkeys(self.KEPT, b"half")}
+
+    def test_a_writer_whose_part_another_removed_is_told_so(self, tmp_path, monkeypatch) -> None:
+        really = os.fsync
+        other = iter([True])
+
+        def interrupted(handle: int) -> None:
+            really(handle)
+            if next(other, False):
+                write_whole({tmp_path / "a": b"other"}, force=True)
+
+        monkeypatch.setattr(os, "fsync", interrupted)
+        with pytest.raises(SamplerError, match="was made a moment ago by somebody else"):
+            write_whole({tmp_path / "a": b"mine"}, force=True)
+        assert contents(tmp_path) == {"a": b"other"}
+
+
+class TestOnlyWriter:
+    def test_a_second_writer_is_refused_and_the_next_is_not(self, tmp_path) -> None:
+        with only_writer(tmp_path):
+            with pytest.raises(SamplerError, match="Another command is writing"), only_writer(tmp_path):
+                pass
+            assert contents(tmp_path) == {LOCK: b""}
+        with only_writer(tmp_path):
+            pass
+        assert contents(tmp_path) == {}
+
+    def test_a_lock_left_by_a_killed_program_locks_nobody_out(self, tmp_path) -> None:
+        program = (
+            "import os, sys, pathlib; from sampler.locking import only_writer\n"
+            "with only_writer(pathlib.Path(sys.argv[1])): os._exit(9)"
+        )
+        assert subprocess.run([sys.executable, "-c", program, str(tmp_path)], check=False).returncode == 9
+        assert contents(tmp_path) == {LOCK: b""}
+        with only_writer(tmp_path):
+            pass
+        assert contents(tmp_path) == {}
+
+    def test_a_lock_that_was_removed_by_its_holder_is_none(self, tmp_path, monkeypatch) -> None:
+        """The holder before removes the file between our opening it and our locking it."""
+        really = sqlite3.connect
+
+        def late(path: Path, **options: object) -> sqlite3.Connection:
+            connection = really(path, **options)  # type: ignore[call-overload]
+            connection.execute("PRAGMA schema_version")  # opens the file
+            path.unlink()
+            return connection
+
+        monkeypatch.setattr(sqlite3, "connect", late)
+        with pytest.raises(SamplerError, match="Another command is writing"), only_writer(tmp_path):
+            pass
+
+    def test_somebody_elses_file_and_a_folder_that_is_not_there_are_named(self, tmp_path) -> None:
+        (tmp_path / LOCK).write_bytes(b"somebody's own text" * 100)
+        with pytest.raises(SamplerError, match="is no file of this program's"), only_writer(tmp_path):
+            pass
+        with pytest.raises(SamplerError, match="cannot be written to"), only_writer(tmp_path / "none"):
+            pass
+
+    def test_it_is_released_when_what_it_guards_fails(self, tmp_path) -> None:
+        with pytest.raises(ValueError, match="inside"), only_writer(tmp_path):
+            raise ValueError("inside")
+        assert contents(tmp_path) == {}
+
+
 class TestInert:
     @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
     def test_no_cell_begins_with_a_sign_that_a_spreadsheet_may_run(self, sign) -> None:
@@ -140,8 +231,6 @@ class TestJson:
 
 
 def test_of_several_who_make_a_file_at_once_one_succeeds(tmp_path) -> None:
-    from sampler.files import write_new
-
     write_new(tmp_path / "draw.json", b"first")
     with pytest.raises(SamplerError, match="was made a moment ago by somebody else"):
         write_new(tmp_path / "draw.json", b"second")

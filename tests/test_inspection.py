@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from sampler.design_settings import DesignSettings, design_from_json
 from sampler.errors import SamplerError
+from sampler.exclusions import NotAfter, NotBefore, NotContaining
 from sampler.inspection import read_inspection
+from sampler.persons import Person
 from sampler.rule_reading import read_rule
 from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
 from sampler.settings import Inspection
@@ -62,7 +65,9 @@ class TestWhatItSays:
             'fieldwork = 2018-07-02\nname = "Small"\n[samples.main]\nsource = "list.csv"\ncase = "id"\n'
             'eligible = [{column = "a", one_of = ["x", 7]}, {column = "b", not_equal = "y"}, '
             '{column = "c", not_blank = true}, {column = "d", between = [2018-04-23, 2018-05-04]}, '
-            '{column = "e", between = [1, 2.5]}, {column = "f", months_before = [6, 7]}]\n'
+            '{column = "e", between = [1, 2.5]}, {column = "f", months_before = [6, 7]}, '
+            '{column = "g", not_containing = "*"}, {column = "h", not_after = "fieldwork"}, '
+            '{column = "i", not_before = 2018-01-02}]\n'
         )
         assert read(tmp_path, text).samples[0].eligible == (
             OneOf("a", ("x", "7")),
@@ -71,7 +76,74 @@ class TestWhatItSays:
             Between("d", date(2018, 4, 23), date(2018, 5, 4)),
             Between("e", 1, 2.5),
             MonthsBefore("f", 6, 7, date(2018, 7, 2)),
+            NotContaining("g", "*"),
+            NotAfter("h", date(2018, 7, 2)),
+            NotBefore("i", date(2018, 1, 2)),
         )
+
+    def test_the_design_levels_and_persons_are_read(self, tmp_path) -> None:
+        text = """
+            name = "Small"
+            [samples.main]
+            source = "list.xlsx"
+            sheet = "June"
+            case = "id"
+            match = ["gender", "Risk [RoSH]"]
+            spread = ["LDU"]
+            method = "walk"
+            allocation = "neyman"
+            expected = { gender = { female = 0.7, male = 0.5 } }
+            minimum = { gender = { female = 10 } }
+            take_all = { LDU = "North", "Risk [RoSH]" = ["high"] }
+            cap = { "Responsible officer" = 6 }
+            [samples.main.levels."Risk [RoSH]"]
+            low = "RLRH"
+            high = ["RHRH", "RVRH"]
+            [samples.main.person]
+            same = ["PNC", ["Family name", "DoB"]]
+            first = "start"
+            """
+        [main] = read(tmp_path, text).samples
+        assert (main.sheet, main.spread, main.officer, main.measure) == (
+            "June",
+            ("LDU",),
+            "Responsible officer",
+            "",
+        )
+        assert main.levels == {"Risk [RoSH]": {"low": ("RLRH",), "high": ("RHRH", "RVRH")}}
+        assert main.person == Person((("PNC",), ("Family name", "DoB")), "start")
+        assert main.design == DesignSettings(
+            method="walk",
+            allocation="neyman",
+            expected={"gender": {"female": 0.7, "male": 0.5}},
+            minimum={"gender": {"female": 10}},
+            take_all={"LDU": ("North",), "Risk [RoSH]": ("high",)},
+            cap=6,
+        )
+        frame = main.frame()
+        assert (frame.strata_by, frame.sheet) == (("gender", "Risk [RoSH]", "LDU"), "June")
+        assert frame.rules_json()["officer"] == "Responsible officer"
+
+    @pytest.mark.parametrize(
+        ("given", "sealed"),
+        [
+            ({}, {"method": "controlled"}),
+            ({"method": "pps"}, {"method": "pps"}),
+            ({"allocation": "power"}, {"method": "controlled", "allocation": "power", "power": 0.5}),
+            (
+                {"allocation": "power", "power": 0},
+                {"method": "controlled", "allocation": "power", "power": 0},
+            ),
+            (
+                {"take_all": {"g": ["f"]}, "cap": 6},
+                {"method": "controlled", "take_all": {"g": ["f"]}, "cap": 6},
+            ),
+        ],
+    )
+    def test_only_the_options_that_are_set_are_sealed(self, given, sealed) -> None:
+        design = DesignSettings(**given)
+        assert design.to_json() == sealed
+        assert design_from_json(design.to_json()) == design
 
     def test_a_file_saved_by_windows_notepad_is_read(self, tmp_path) -> None:
         text = LEAST.replace("Small", "Café").replace("\n", "\r\n")
@@ -250,6 +322,99 @@ ONE_MISTAKE = [
         'case = "id"\neligible = [{column = "a", months_before = [6, 7]}]',
         "samples.main.eligible[0]: months_before needs a day to count from: give fieldwork",
     ),
+    (
+        'case = "id"',
+        'case = "id"\neligible = [{column = "a", not_after = "fieldwork"}]',
+        'samples.main.eligible[0]: not_after = "fieldwork" needs the fieldwork day',
+    ),
+    (
+        'case = "id"',
+        'case = "id"\neligible = [{column = "a", not_before = "soon"}]',
+        'samples.main.eligible[0]: not_before must be a date, such as 2018-07-02, or "fieldwork".',
+    ),
+    (
+        'case = "id"',
+        'case = "id"\neligible = [{column = "a", not_after = 5}]',
+        "samples.main.eligible[0]: not_after must be a date",
+    ),
+    (
+        'case = "id"',
+        'case = "id"\neligible = [{column = "a", not_containing = " "}]',
+        "samples.main.eligible[0]: not_containing must be a text that is not blank.",
+    ),
+    (
+        'case = "id"',
+        'case = "id"\neligible = [{column = "a", not_inspected_before = ["x.csv"]}]',
+        "samples.main.eligible[0]: not_inspected_before is no rule to be written. Give inspected_before",
+    ),
+]
+
+# What is put below `case = "id"` and `match = ["g", "rosh"]`, and the only mistake.
+DESIGNS = [
+    ('method = "walks"', "method 'walks' is not known. Did you mean 'walk'?"),
+    ('method = "pps"', "measure names the column with a case's size for method = 'pps': give both"),
+    ('measure = "orders"', "measure names the column with a case's size for method = 'pps': give both"),
+    ('method = "pps"\nmeasure = "id"', "measure must name another column than the case id 'id'."),
+    ('method = "srs"\nspread = ["ldu"]', "spread cannot be had with method = 'srs'"),
+    ('method = "srs"\nallocation = "equal"', "allocation cannot be had with method = 'srs'"),
+    ('method = "srs"\nminimum = {g = {f = 3}}', "minimum cannot be had with method = 'srs'"),
+    ('method = "srs"\ntake_all = {g = ["f"]}', "take_all cannot be had with method = 'srs'"),
+    ('method = "srs"\ncap = {po = 6}', "cap cannot be had with method = 'srs'"),
+    ('allocation = "equl"', "allocation 'equl' is not known. Did you mean 'equal'?"),
+    ('allocation = "equal"\npower = 0.5', "power goes with allocation = 'power' only."),
+    ('allocation = "power"\npower = 2', "power must lie from 0 to 1, but is 2."),
+    ('allocation = "power"\npower = nan', "power must lie from 0 to 1"),
+    ('allocation = "power"\npower = "half"', "power must be a number, but is 'half'."),
+    ('allocation = "neyman"', "expected gives the share of yes by level for allocation = 'neyman'"),
+    ("expected = {g = {f = 0.5}}", "expected gives the share of yes by level for allocation = 'neyman'"),
+    (
+        'allocation = "neyman"\nexpected = {g = {f = 7}}',
+        "expected.g.f must be a share from 0 to 1, but is 7.",
+    ),
+    ('allocation = "neyman"\nexpected = {g = {f = "x"}, rosh = {a = 0.5}}', "expected.g.f must be a number"),
+    (
+        'allocation = "neyman"\nexpected = {g = {f = 0.5}, rosh = {a = 1}}',
+        "expected must speak of one column",
+    ),
+    ("minimum = {g = {f = 0}}", "minimum.g.f must be a whole number of cases from 1, but is 0."),
+    ("minimum = {g = {f = -1}}", "minimum.g.f must be a whole number, 0 or more, but is -1."),
+    ("minimum = {g = {}}", "minimum.g must name at least one level."),
+    ("minimum = {g = 10}", "minimum.g must be a table, but is 10."),
+    ("minimum = 10", "minimum must be a table, but is 10."),
+    ("minimum = {gg = {f = 3}}", "minimum.gg is not a matched column. Did you mean 'g'?"),
+    (
+        'minimum = {g = {f = 3}}\ntake_all = {g = ["f"]}',
+        "minimum.g.f is asked of a level that take_all takes",
+    ),
+    ("take_all = {g = []}", "take_all.g must be a text in quotes, or a list of them"),
+    ('take_all = {g = ["f", "f"]}', "take_all.g names 'f' more than once."),
+    ("cap = 6", "cap must be a table, but is 6."),
+    ("cap = {po = 0}", "cap must be a whole number of cases from 1, but is 0."),
+    ("cap = {po = 6, office = 7}", "cap must name one column, the responsible officer's, but names 2."),
+    ("cap = {id = 6}", "cap must name another column than the case id 'id'."),
+    ('spread = ["g"]', "spread[0] names 'g' again; name each column once"),
+    ('spread = ["Weight"]', "spread[0] is 'Weight', but a drawn sample has columns role, order"),
+    ('sheet = "June"', "sheet names a sheet of a workbook, but the list is list.csv. Take it out."),
+    ('levels = {ros = {low = "a"}}', "levels.ros is not a matched column. Did you mean 'rosh'?"),
+    ("levels = {rosh = {low = 5}}", "levels.rosh.low must be a text in quotes, or a list of them"),
+    ("levels = {rosh = {}}", "levels: levels of 'rosh' must name at least one level."),
+    ('levels = {rosh = {low = "a", high = ["a", "b"]}}', "levels: levels of 'rosh' name the value 'a' in 2"),
+    (
+        'levels = {rosh = {low = "a"}}\nminimum = {rosh = {lwo = 3}}',
+        "minimum.rosh names 'lwo', which is no level of it. Did you mean 'low'?",
+    ),
+    (
+        'levels = {rosh = {low = "a", high = "b"}}\nallocation = "neyman"\nexpected = {rosh = {low = 0.5}}',
+        "expected.rosh must give a share for every level, but 'high' has none.",
+    ),
+    ('person = {same = [["pnc"]]}', "person.first must be text in quotes and not blank, but is missing."),
+    ('person = {first = "start"}', "person.same must be lists of columns"),
+    ('person = {same = [[]], first = "start"}', "person: same must list columns that tell a person"),
+    ('person = {same = [[5]], first = "start"}', "person: same and first must name columns"),
+    ('person = {same = ["pnc"], first = "start", last = "x"}', "person.last is not known."),
+    ('person = "pnc"', "person must be a table, but is 'pnc'."),
+    ("inspected_before = 5", "inspected_before must be a list of texts"),
+    ('inspected_before = ["none.csv"]', "inspected_before[0]: "),
 ]
 
 
@@ -307,6 +472,32 @@ class TestMistakes:
         assert read(tmp_path, parent + NESTED)
         [sentence] = mistakes(tmp_path, parent + NESTED.replace(before, after))
         assert sentence.startswith(said)
+
+    @pytest.mark.parametrize(("lines", "said"), DESIGNS)
+    def test_one_mistake_of_the_design_is_one_sentence_with_its_place(self, tmp_path, lines, said) -> None:
+        text = LEAST + 'match = ["g", "rosh"]\n' + lines + "\n"
+        [sentence] = mistakes(tmp_path, text)
+        assert sentence.startswith(f"samples.main.{said}")
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            'spread = ["ldu"]',
+            'levels = {gender = {f = "F"}}',
+            'person = {same = ["pnc"], first = "start"}',
+            'sheet = "June"',
+            'method = "walk"',
+            'allocation = "equal"',
+            "minimum = {gender = {f = 3}}",
+            'take_all = {gender = ["f"]}',
+            "cap = {po = 6}",
+        ],
+    )
+    def test_a_sample_drawn_from_another_has_no_design_of_its_own(self, tmp_path, line) -> None:
+        parent = LEAST + 'match = ["gender"]\n'
+        found = mistakes(tmp_path, parent + NESTED + line + "\n")
+        key = line.split(" ")[0]
+        assert f"samples.sub.{key} is that of sample main; leave it out." in found
 
     def test_a_sample_drawn_from_a_drawn_one_has_no_stated_chances(self, tmp_path) -> None:
         third = NESTED.replace("samples.sub", "samples.third").replace('"main"', '"sub"')

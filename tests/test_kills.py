@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from sampler.locking import LOCK
 from tests.small_inspection import contents, drawn, fill, make, mistakes, planned, run
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="kills need fork")
@@ -46,7 +48,12 @@ def killed(steps: tuple[str, ...], start: Path, into: Path, *command: str) -> li
 
 
 def without_parts(folder: Path) -> dict[str, bytes]:
-    return {name: content for name, content in contents(folder).items() if not name.endswith(".part")}
+    """What a folder holds, but for what a kill may leave: half-written parts, and an empty lock."""
+    return {
+        name: content
+        for name, content in contents(folder).items()
+        if not name.endswith(".part") and name != LOCK
+    }
 
 
 COMMANDS = {
@@ -117,6 +124,31 @@ def test_a_killed_redraw_is_completed_by_draw_and_loses_no_seed(made, tmp_path) 
         run("draw", folder)
         assert without_parts(folder) == (after if recorded else before)
     assert stages == [[], ["draw.json"], ["draw.json", "samples/main.csv"]]
+
+
+def test_a_killed_replacement_is_completed_by_the_same_command(made, tmp_path) -> None:
+    with (made / "drawn" / "samples" / "main.csv").open(newline="") as lines:
+        case = next(row["case_id"] for row in csv.DictReader(lines) if row["rosh"] == "high")
+    replace = ("replace", "main", case, "--because", "ineligible")
+    steps = ("mkstemp", "fsync", "chmod", "replace", "link")
+    *folders, whole = killed(steps, made / "drawn", tmp_path / "at", *replace)
+    before, after = contents(made / "drawn"), contents(whole)
+    files = ["history.json", "sheets/main-called-1.xlsx"]
+    assert sorted(after.keys() - before.keys()) == files
+    assert len(folders) == 5 * len(files)  # mkstemp, flush, chmod, rename or link, flush of the folder
+    for folder in folders:
+        left = without_parts(folder)
+        new = [name for name in files if name in left]
+        assert new == files[: len(new)]
+        assert left == before | {name: after[name] for name in new}
+        run("status", folder)
+        if new == files:
+            assert "reported already" in mistakes(folder, "replace", folder, *replace[1:])[0]
+            continue
+        run("replace", folder, *replace[1:])
+        assert without_parts(folder) == after
+        assert not [name for name in contents(folder) if name.endswith(".part")]
+    run("verify", folders[0])
 
 
 def test_parts_left_by_a_killed_command_are_taken_for_nothing(made, tmp_path) -> None:

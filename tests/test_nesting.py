@@ -40,7 +40,7 @@ def test_chances_agree_with_the_enumeration_of_all_draws(parent_plan):
         parent = sampler.draw(parent_plan, seed=str(number), seed_source="test")
         plan = nested.plan_from(parent)
         assert plan.speaks_for == 9
-        for stratum, chance in zip(plan.count.strata, plan.chances, strict=True):
+        for stratum, chance in zip(plan.count.strata, plan.inclusion, strict=True):
             place = next(k for k, s in enumerate(strata) if s.levels == stratum.levels)
             assert chance == wanted[place]
 
@@ -52,7 +52,7 @@ def test_it_is_drawn_from_the_parents_cases_and_nests(parent_plan):
         sample = sampler.draw(nested.plan_from(parent), seed=str(number), reserves=0)
         inside = [d for d in parent.drawn if d.role == "sample"]
         assert {d.case for d in sample.drawn} <= {d.case for d in inside}
-        assert sample.plan.chances == (Fraction(4, 12),) * len(sample.plan.chances)
+        assert sample.plan.inclusion == (Fraction(4, 12),) * len(sample.plan.inclusion)
         # The same tickets: within a stratum the nested sample takes the parent's first cases.
         for d in sample.drawn:
             levels = sample.plan.count.strata[d.stratum].levels

@@ -60,10 +60,19 @@ def other_table(sample):
             lambda s: spoilt_plan(
                 s,
                 design=Design(
+                    s.plan.design.tables, (2 * s.plan.design.weights[0], *s.plan.design.weights[1:])
+                ),
+            ),
+            "do not have the chance due to them, such as 13 in 60",
+        ),
+        (
+            lambda s: spoilt_plan(
+                s,
+                design=Design(
                     s.plan.design.tables, (s.plan.design.weights[0] + 1, *s.plan.design.weights[1:])
                 ),
             ),
-            "do not have the chance 13 in 60",
+            "another result for the tables of whole cases and their weights",
         ),
         (
             lambda s: spoilt_plan(

@@ -28,6 +28,9 @@ SEE_ALSO = {
     "draw": "In Python: [`sampler.draw`](sampler.md). [The method](../method.md#tickets-and-the-seal).",
     "verify": "In Python: [`sampler.verify`](sampler.md). [Prove a draw](../how-to/prove.md).",
     "sheet": "[Several inspectors](../how-to/inspectors.md).",
+    "seal": "[The files](../files.md#seal).",
+    "replace": "In Python: [`sampler.replace`](sampler.md). [How to](../how-to/replace.md).",
+    "status": "[How to](../how-to/replace.md#where-things-stand).",
     "report": "In Python: [`stats.questions`, `stats.rate`](stats.md). [The method](../method.md#intervals).",
 }
 

@@ -14,7 +14,10 @@ import click
 
 from sampler import __version__
 
-COMMANDS = ("demo", "new", "size", "plan", "draw", "verify", "sheet", "report")
+COMMANDS = (
+    *("demo", "new", "size", "plan", "seal", "draw", "verify"),
+    *("sheet", "replace", "status", "report"),
+)
 """The commands, in the order of the work; each is the function `command` of its own file."""
 
 
@@ -43,7 +46,8 @@ class _Verbs(click.Group):
 def verbs() -> None:
     """Choose which cases to inspect, and say what the answers mean for all the cases.
 
-    The road: new, plan, draw, sheet, (the inspectors answer), report; verify proves a draw.
+    The road: new, plan, draw, sheet, (the inspectors answer), report. Before a draw, seal lets a plan be
+    published; after it, verify proves it, and replace calls reserves. status says where you are.
     """
 
 

@@ -40,10 +40,10 @@ def command(
             samples = draw_all(inspection, plans, record.seed, record.seed_source, record.samples)
         written = restore_samples(inspection, samples, record)
     else:
-        draw_to_replace(inspection, redraw or "", seed)
+        replacing = draw_to_replace(inspection, redraw or "", seed)
         with progress("Drawing the cases"):
             samples = draw_all(inspection, plans, seed, seed_source)
-        record = save_draw(inspection, seal, samples, redraw_reason=redraw or "")
+        record = save_draw(inspection, seal, samples, redraw_reason=redraw or "", replacing=replacing)
         written = [sample_file(folder, name) for name in samples]
     text = "\n\n".join(str(sample) for sample in samples.values())
     text += f"\n\nDraw {record.number}, by the seed '{record.seed}' ({record.seed_source}), "

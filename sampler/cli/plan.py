@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 @click.command("plan")
 @folder_argument
+@click.option("--explain", is_flag=True, help="Say what is certain of any draw, what was given up, and why.")
 @force_option
 @printing_options
-def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
+def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool) -> None:
     """Count the eligible cases, size the samples, match the ratios, and seal the plan.
 
     Reads inspection.toml and the lists; writes plan.json. The seed comes afterwards, to 'sampler draw'.
@@ -37,7 +38,7 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)
-    text = "\n\n\n".join(planned.words() for planned in plans.values()) + (
+    text = "\n\n\n".join(_said(planned, explain) for planned in plans.values()) + (
         f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
         + (f"It replaces the seal {before}.\n" if before and before != seal else "")
         + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
@@ -51,6 +52,15 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     show(text, values, as_json=as_json, quiet=quiet)
 
 
+def _said(planned: Plan | NestedPlan, explain: bool) -> str:
+    """Return what is planned, in words, with what is certain of it where that is asked for."""
+    from sampler.plans import Plan
+
+    if explain and isinstance(planned, Plan):
+        return f"{planned.words()}\n\n{planned.explain()}"
+    return planned.words()
+
+
 def _values(planned: Plan | NestedPlan) -> dict[str, object]:
     """Return what is planned, for programs."""
     from sampler.nesting import NestedPlan
@@ -62,7 +72,8 @@ def _values(planned: Plan | NestedPlan) -> dict[str, object]:
         "population": planned.population,
         "size": planned.size,
         "strata": len(planned.count.strata),
-        "tables": len(planned.design.tables),
+        "tables": len(planned.design.tables) if planned.design else 0,
+        "method": planned.settings.method,
         "rows": planned.count.rows,
         "left_out": {part.words(planned.frame): part.rows for part in planned.count.left_out},
         "seal": planned.seal,

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import folder_argument, printing_options, show
+from sampler.cli.options import folder_argument, force_option, next_step, printing_options, show
 from sampler.cli.progress import progress
 from sampler.wording import counted
+
+if TYPE_CHECKING:
+    from sampler.folder.records import DrawRecord
+    from sampler.samples import Sample
 
 
 @click.command("verify")
 @folder_argument
+@click.option(
+    "--html",
+    "page",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write a page, too, in which anyone can draw the samples again from the lists, in a browser.",
+)
+@force_option
 @printing_options
-def command(folder: Path, as_json: bool, quiet: bool) -> None:
+def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     """Repeat the whole draw from the lists, the plan and the seed, and name the first difference.
 
-    Exit code 1 when anything differs.
+    Exit code 1 when anything differs; then no page is written.
     """
+    from sampler.files import read_json, refuse_existing, write_whole
+    from sampler.folder.commitment import verify_commitment
     from sampler.folder.draws import load_draw, load_samples
+    from sampler.folder.plans import plan_file
+    from sampler.folder.records import draw_file
     from sampler.folder.repeats import verify_earlier
     from sampler.inspection import read_inspection
     from sampler.plans import Plan
     from sampler.verification import verify, verify_tables
+    from sampler.verifier import verifier_page
 
+    if page:
+        _require_ending(page)
+        refuse_existing([page], force=force)
     inspection = read_inspection(folder)
     plans, record = load_draw(inspection)
+    committed = verify_commitment(inspection, record.seal)
     for planned in plans.values():
         if isinstance(planned, Plan):
             verify_tables(planned)  # first, since what follows from a plan looks wrong beside an edited one
@@ -36,22 +59,6 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
             verify(sample)
     with progress("Repeating the draws before"):
         verify_earlier(inspection, plans, record)
-    lines = ["Everything comes out the same."]
-    lines += [
-        "  plan.json has its seal, and inspection.toml still says the same of lists, rules and sizes:",
-        f"  {record.seal}",
-    ]
-    lines += [
-        f"  {sample.name}: {counted(sample.size, 'case')} and "
-        f"{counted(len(sample.drawn) - sample.size, 'reserve')}; list, plan, table, tickets and file agree"
-        for sample in samples.values()
-    ]
-    lines += [
-        f"  draw {past['number']}, replaced by the next: the same cases, by the seed it had"
-        for past in record.earlier
-    ]
-    lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
-    lines += [f"Seal of the draw: {record.draw_seal}"]
     values = {
         "verified": True,
         "seal": record.seal,
@@ -59,4 +66,40 @@ def command(folder: Path, as_json: bool, quiet: bool) -> None:
         "samples": list(samples),
         "seed": record.seed,
     }
-    show("\n".join(lines), values, as_json=as_json, quiet=quiet)
+    text = _words(record, samples.values(), committed=committed)
+    if page:
+        content = verifier_page(read_json(plan_file(folder)), read_json(draw_file(folder)))
+        write_whole({page: content}, force=force)
+        values["page"] = str(page)
+        text += next_step(f"give {page} to whoever wants to check; it holds no case, and asks for the lists.")
+    show(text, values, as_json=as_json, quiet=quiet)
+
+
+def _words(record: DrawRecord, samples: Iterable[Sample], *, committed: bool) -> str:
+    """Return what was found to agree."""
+    lines = ["Everything comes out the same."]
+    lines += [
+        "  plan.json has its seal, and inspection.toml still says the same of lists, rules and sizes:",
+        f"  {record.seal}",
+        *(["  seal/commitment.json is what has this seal"] if committed else []),
+    ]
+    lines += [
+        f"  {sample.name}: {counted(sample.size, 'case')} and "
+        f"{counted(len(sample.drawn) - sample.size, 'reserve')}; list, plan, table, tickets and file agree"
+        for sample in samples
+    ]
+    lines += [
+        f"  draw {past['number']}, replaced by the next: the same cases, by the seed it had"
+        for past in record.earlier
+    ]
+    lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
+    lines += [f"Seal of the draw: {record.draw_seal}"]
+    return "\n".join(lines)
+
+
+def _require_ending(page: Path) -> None:
+    """Refuse a file that is no page by its name: it may be a record or a list."""
+    from sampler.errors import SamplerError
+
+    if page.suffix.casefold() not in {".html", ".htm"}:
+        raise SamplerError(f"--html must name a file that ends in .html, but got {page.name}.")

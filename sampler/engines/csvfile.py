@@ -1,17 +1,22 @@
-"""What a CSV file is: its encoding, its delimiter and its heading.
+"""What a CSV file is: its encoding, its delimiter and its headings.
 
 Only encodings and delimiters that spreadsheets really write are looked for, and
 nothing is guessed from the cells, so `007` stays `007`.
+
+Next: `sampler.engines.workbook`.
 """
 
 from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
+from sampler.engines.needed import HEADING_ROWS, found, heading_place
 from sampler.errors import SamplerError
 
 BLOCK = 1 << 20
@@ -26,12 +31,14 @@ class CsvShape:
     Attributes:
         encoding: "utf-8", "utf-8-sig" (UTF-8 with a mark), "utf-16" or "cp1252" (Windows-1252).
         delimiter: comma, semicolon or tab.
-        heading: the column names of its first row, without blanks around them.
+        heading: the column names, without blanks around them.
+        above: the rows above the headings.
     """
 
     encoding: str
     delimiter: str
     heading: tuple[str, ...]
+    above: int
 
     @property
     def is_utf8(self) -> bool:
@@ -39,24 +46,53 @@ class CsvShape:
         return self.encoding.startswith("utf-8")
 
 
-def csv_shape(path: Path) -> CsvShape:
+def csv_shape(path: Path, needed: Sequence[str]) -> CsvShape:
     """Return how a CSV file is written.
 
     A byte order mark decides; without one the file is UTF-8 if all of it is, and otherwise
-    Windows-1252. The delimiter is the one that splits the heading into the most columns.
+    Windows-1252. The headings are looked for in the first 20 rows (`heading_place`); the delimiter is
+    the one by which most needed columns are found, and of several, the one that gives most columns.
+
+    Args:
+        path: the file.
+        needed: the columns needed.
 
     Raises:
         SamplerError: the file is empty, or is not text in one of these encodings.
     """
     encoding = _encoding(path)
-    with path.open(encoding=encoding, newline="") as lines:
-        first = _first_line(lines)
-        lines.seek(0)
-        delimiter = max(_DELIMITERS, key=lambda sign: len(next(csv.reader([first], delimiter=sign))))
-        heading = next(csv.reader(lines, delimiter=delimiter), [])
-    if not any(name.strip() for name in heading):
+    shapes = [_shape(path, encoding, delimiter, needed) for delimiter in _DELIMITERS]
+    shape = max(shapes, key=lambda shape: (found(shape.heading, needed), len(shape.heading)))
+    if not any(shape.heading):
         raise SamplerError(f"{path.name} has no heading: its first row must name the columns.")
-    return CsvShape(encoding, delimiter, tuple(name.strip() for name in heading))
+    return shape
+
+
+def _shape(path: Path, encoding: str, delimiter: str, needed: Sequence[str]) -> CsvShape:
+    rows = list(islice(csv_rows(path, encoding, delimiter), HEADING_ROWS))
+    place = heading_place(rows, needed)
+    names = rows[place] if rows else []
+    return CsvShape(encoding, delimiter, tuple(name.strip() for name in names), place)
+
+
+def csv_rows(path: Path, encoding: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file, a blank line as an empty one, up to a cell too long to be one."""
+    with path.open(encoding=encoding, newline="") as lines:
+        reader = csv.reader(lines, delimiter=delimiter)
+        with suppress(csv.Error):  # a quote that does not close; the engine will name its line
+            yield from reader
+
+
+def row_numbers(path: Path, shape: CsvShape, places: Sequence[int]) -> list[int]:
+    """Return the numbers, counted from 1, of the rows at some places below the headings.
+
+    The places are counted from 1 and pass over blank lines, as the engine does.
+    """
+    rows = enumerate(csv_rows(path, shape.encoding, shape.delimiter), start=1)
+    single = len(shape.heading) == 1  # a blank line is a row then
+    numbers = (number for number, row in rows if number > shape.above + 1 and (row or single))
+    wanted, last = set(places), max(places, default=0)
+    return [number for place, number in enumerate(islice(numbers, last), start=1) if place in wanted]
 
 
 def decoded_blocks(path: Path, encoding: str) -> Iterator[bytes]:
@@ -89,7 +125,3 @@ def _is_text(path: Path, encoding: str) -> bool:
     except UnicodeError:
         return False
     return True
-
-
-def _first_line(lines: Iterator[str]) -> str:
-    return next(lines, "").rstrip("\r\n")

@@ -3,7 +3,7 @@
 Every value reaches an expression as text or NULL, whatever file or table it came from,
 so that `007`, `NA` and `1E5` stay what they are. `{}` stands for that text.
 
-Next: `sampler.engines.queries`.
+Next: `sampler.engines.verdicts`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ class Dialect:
         number: the number, exactly; NULL if it is none.
         damaged: whether it holds the sign for a character that could not be read.
         joined: all such texts of a group, in byte order, with line feeds between them.
+        folded: in lower case, with one blank for each run of white space and none at its ends.
+        listed: what may stand after `in`, for a list of values; here `{}` stands for the list.
     """
 
     sha256: str
@@ -32,6 +34,8 @@ class Dialect:
     number: str
     damaged: str
     joined: str
+    folded: str
+    listed: str
 
 
 _ISO = r"^\s*(\d{4}-\d{1,2}-\d{1,2})([ T]\d{1,2}:\d{2}(:\d{2}(\.0*)?)?)?\s*$"
@@ -48,6 +52,8 @@ DUCKDB = Dialect(
     number="try_cast(trim({}) as decimal(38, 9))",
     damaged="contains({}, chr(65533))",
     joined="string_agg({}, chr(10) order by {})",
+    folded=r"lower(trim(regexp_replace({}, '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')))",
+    listed="(select unnest({}))",
 )
 
 

@@ -1,21 +1,26 @@
-"""DuckDB, the embedded engine: CSV and Parquet files and pandas DataFrames, all columns as text."""
+"""DuckDB, the embedded engine: CSV, workbooks, Parquet and pandas DataFrames, all columns as text.
+
+Next: `sampler.engines.needed`.
+"""
 
 from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sampler.engines.csvfile import csv_shape, decoded_blocks
+from sampler.engines.csvfile import csv_shape, decoded_blocks, row_numbers
 from sampler.engines.dataframes import as_text, kind_of
 from sampler.engines.dialects import DUCKDB, Dialect
-from sampler.engines.queries import Statement
-from sampler.errors import SamplerError, likely, near, refuse_if_any
+from sampler.engines.engine import Statement
+from sampler.engines.needed import places, require_kinds
+from sampler.engines.workbook import WORKBOOKS, sheet_as_csv
+from sampler.errors import SamplerError, near
 from sampler.frames import Frame, Table
-from sampler.rules import NotEqual, OneOf
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,22 +33,15 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
 
 
 class DuckDB:
-    """One frame's cases, open in an in-memory database.
-
-    Attributes:
-        frame: the frame.
-        dialect: DuckDB's expressions.
-        table: the SQL that stands for the cases.
-        columns: for each column of the frame, the SQL that gives it as text.
-        first_row: what to add to a row's number, counted from 1, to name it as its reader sees it.
-    """
+    """One frame's cases, open in an in-memory database: see `Engine`."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, frame: Frame) -> None:
         self.frame = frame
         self.dialect: Dialect = DUCKDB
         self.table = ""
         self.columns: Mapping[str, str] = {}
-        self.first_row = 0
+        self.repeated: Sequence[int] = ()
+        self.rows: Callable[[Sequence[int]], list[int]] = list
         self._connection = connection
 
     def run(self, statement: Statement) -> list[tuple[Any, ...]]:
@@ -82,6 +80,8 @@ def opened_in_duckdb(frame: Frame) -> Iterator[DuckDB]:
                 _open_dataframe(engine, connection, frame)
             elif Path(frame.source).suffix.casefold() == ".parquet":
                 _open_parquet(engine, connection, frame, _existing(Path(frame.source)))
+            elif Path(frame.source).suffix.casefold() in WORKBOOKS:
+                _open_workbook(engine, frame, _existing(Path(frame.source)), Path(private))
             else:
                 _open_csv(engine, frame, _existing(Path(frame.source)), Path(private))
             yield engine
@@ -108,8 +108,6 @@ def _existing(path: Path) -> Path:
             "the name of the list's file holds characters that cannot be read; rename the file."
         )
     if path.is_file():
-        if path.suffix.casefold() in {".xlsx", ".xls", ".xlsm", ".ods"}:
-            raise SamplerError(f"{path.name} is a workbook. Save the list as 'CSV UTF-8' and name that file.")
         return path
     if path.is_dir():
         raise SamplerError(f"{path} is a folder: name the file in it that holds the list.")
@@ -123,17 +121,20 @@ def _existing(path: Path) -> Path:
 
 
 def _open_csv(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
-    shape = csv_shape(path)
-    _require(frame, list(shape.heading), sure=False)
-    if not shape.is_utf8:
-        path = _as_utf8(path, shape.encoding, private / "cases.csv")
-    texts = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(len(shape.heading)))
-    engine.table = (
-        f"read_csv({_quoted(_literally(path))}, auto_detect=false, header=true, delim='{shape.delimiter}', "
-        f"quote='\"', escape='\"', columns={{{texts}}})"
+    shape = csv_shape(path, frame.columns)
+    at = places(frame, shape.heading, sure=False)
+    content = path if shape.is_utf8 else _as_utf8(path, shape.encoding, private / "cases.csv")
+    engine.table = _csv_table(content, shape.delimiter, len(shape.heading), shape.above)
+    engine.columns = {name: f"c{place}" for name, place in at.items()}
+    engine.rows = partial(row_numbers, path, shape)
+
+
+def _csv_table(path: Path, delimiter: str, columns: int, above: int) -> str:
+    texts = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(columns))
+    return (
+        f"read_csv({_quoted(_literally(path))}, auto_detect=false, header=true, skip={above}, "
+        f"delim='{delimiter}', quote='\"', escape='\"', columns={{{texts}}})"
     )
-    engine.columns = {name: f"c{shape.heading.index(name)}" for name in frame.columns}
-    engine.first_row = 1  # the heading is row 1
 
 
 def _as_utf8(path: Path, encoding: str, copy: Path) -> Path:
@@ -151,6 +152,16 @@ def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+# Workbooks ---------------------------------------------------------------------------------------
+
+
+def _open_workbook(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
+    above = sheet_as_csv(frame, path, private / "cases.csv")
+    engine.table = _csv_table(private / "cases.csv", ",", len(frame.columns), 0)
+    engine.columns = {name: f"c{k}" for k, name in enumerate(frame.columns)}
+    engine.rows = lambda places: [place + above for place in places]
+
+
 # Parquet -----------------------------------------------------------------------------------------
 
 _WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DECIMAL\(\d+,0\)")
@@ -162,15 +173,13 @@ def _open_parquet(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: 
     names = _parquet_names(engine, path)
     if len(names) != len(described):
         raise SamplerError(f"{frame.place} holds tables within its columns; give a flat table.")
-    _require(frame, names)
-    kinds = {name: _parquet_kind(str(row[1])) for name, row in zip(names, described, strict=True)}
-    _require_kinds(frame, kinds)
+    at = places(frame, names)
+    kinds = {name: _parquet_kind(str(described[place][1])) for name, place in at.items()}
+    require_kinds(frame, kinds)
+    # DuckDB takes g and G for one name and renames the second; its names stand in the file's order.
     engine.columns = {
-        # DuckDB takes g and G for one name and renames the second; its names stand in the file's order.
-        name: _parquet_text(str(described[names.index(name)][0]), kinds[name])
-        for name in frame.columns
+        name: _parquet_text(str(described[place][0]), kinds[name]) for name, place in at.items()
     }
-    engine.first_row = 0
 
 
 def _parquet_names(engine: DuckDB, path: Path) -> list[str]:
@@ -204,24 +213,24 @@ def _open_dataframe(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame
 
     table: Any = frame.source
     if not isinstance(table, pd.DataFrame):
-        raise SamplerError("source must be the path of a CSV or Parquet file, or a pandas DataFrame.")
-    names = [str(name) for name in table.columns]
-    _require(frame, names)
-    series = {name: table.iloc[:, names.index(name)] for name in frame.columns}
+        raise SamplerError(
+            "source must be the path of a CSV or Parquet file or a workbook, or a pandas DataFrame."
+        )
+    at = places(frame, [str(name) for name in table.columns])
+    series = {name: table.iloc[:, place] for name, place in at.items()}
     kinds = {name: kind_of(column) for name, column in series.items()}
-    _require_kinds(frame, kinds)
+    require_kinds(frame, kinds)
     texts = {f"c{k}": as_text(series[name], kinds[name]) for k, name in enumerate(frame.columns)}
     connection.register("cases_given", pd.DataFrame(texts))
     engine.table = "cases_given"
     engine.columns = {name: f"c{k}" for k, name in enumerate(frame.columns)}
-    engine.first_row = 0
 
 
 # A few rows in memory ------------------------------------------------------------------------------
 
 
 def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Frame, table: Table) -> None:
-    _require(frame, list(table.columns))
+    at = places(frame, table.columns)
     names = [f"c{k}" for k in range(len(table.columns))]
     connection.execute(f"create table cases_given ({', '.join(f'{name} varchar' for name in names)})")
     if table.rows:
@@ -229,59 +238,7 @@ def _open_rows(engine: DuckDB, connection: duckdb.DuckDBPyConnection, frame: Fra
         cells = [cell for row in table.rows for cell in row]
         connection.execute(f"insert into cases_given values {', '.join([marks] * len(table.rows))}", cells)
     engine.table = "cases_given"
-    engine.columns = {name: f"c{table.columns.index(name)}" for name in frame.columns}
-
-
-# What every source must have -----------------------------------------------------------------------
-
-
-def _require(frame: Frame, names: list[str], *, sure: bool = True) -> None:
-    """Refuse columns that are missing, or named twice; `sure` says that the names are no row of cases."""
-    missing = [name for name in frame.columns if name not in names]
-    if len(missing) == len(frame.columns) and not sure:
-        # Perhaps the first row is no heading but a case: nothing in it is shown, unless surely meant.
-        advice = [likely(name, names) for name in missing]
-        first = f"{frame.place} has none of the columns asked for. Is its first row the headings?"
-        refuse_if_any(
-            [first]
-            + [
-                f"{frame.place} has no column '{m}'. {a}".rstrip()
-                for m, a in zip(missing, advice, strict=True)
-            ]
-        )
-    named = [name for name in names if name]
-    sentences = [f"{frame.place} has no column '{name}'. {near(name, named)}" for name in missing]
-    sentences += [
-        f"{frame.place} has {names.count(name)} columns named '{name}'; rename all but one."
-        for name in frame.columns
-        if names.count(name) > 1
-    ]
-    refuse_if_any(sentences)
-
-
-def _require_kinds(frame: Frame, kinds: Mapping[str, str]) -> None:
-    """Refuse columns whose values have no one way of being text."""
-    exact = {"text", "whole numbers"}
-    sentences = []
-    if kinds[frame.case] not in exact:
-        sentences.append(
-            f"{frame.place}: the case id '{frame.case}' must be text or whole numbers, but its column holds "
-            f"{kinds[frame.case]}. Read it as text, so that no id changes its look."
-        )
-    compared = [rule.column for rule in frame.eligible if isinstance(rule, OneOf | NotEqual)]
-    sentences += [
-        f"{frame.place}: '{name}' must be text or whole numbers, but its column holds {kinds[name]}. "
-        "Turn it into text first."
-        for name in dict.fromkeys([*frame.match, *compared])
-        if kinds[name] not in {*exact, "boolean"}
-    ]
-    readable = {*exact, "boolean", "dates", "decimal numbers"}
-    sentences += [
-        f"{frame.place}: '{rule.column}' holds {kinds[rule.column]}. Turn it into text first."
-        for rule in frame.eligible
-        if rule.column not in compared and kinds[rule.column] not in readable
-    ]
-    refuse_if_any(sentences)
+    engine.columns = {name: f"c{place}" for name, place in at.items()}
 
 
 def _unreadable(place: str, message: str) -> str:

@@ -5,11 +5,13 @@ standards.toml       standards, key questions, bands
 panel.toml           what the panel decides, with its reasons (once there are answers)
 cases/               the lists, wherever the planner puts them
 plan.json            the sealed plans
+seal/                the same to be published before the draw: commitment.json, commitment.txt
 draw.json            the seed and what it drew
 samples/NAME.csv     the cases of a sample and its reserves
+history.json         what was reported of the cases since: replacements
 sheets/NAME.xlsx     the inspectors' sheet, blank
 answers/NAME.xlsx    the same, filled in (or NAME-*.xlsx, one a person; or .csv)
 report/              report.html, report.txt, report.csv, chart.svg
 
-Read `plans` first, then `draws` and `answers`.
+Read `plans` first, then `draws`, `history` and `answers`.
 """

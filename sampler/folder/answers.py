@@ -11,9 +11,11 @@ from pathlib import Path
 from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.folder.parts import Part, answered_twice, read_part
 from sampler.folder.records import load_record
-from sampler.samples import SAMPLE, Sample
+from sampler.roles import REPLACED, SAMPLE, Drawn
+from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers, Sheet, sheet_bytes
+from sampler.wording import counted
 from stats.standards import Framework
 
 ENDINGS = (".xlsx", ".csv", ".xls", ".xlsm", ".xlsb", ".ods")
@@ -33,7 +35,13 @@ def sheets(inspection: Inspection, samples: Mapping[str, Sample], framework: Fra
     """
     titles = question_titles(inspection, framework)
     return {
-        settings.name: _sheet(inspection, settings, samples[settings.name], titles)
+        settings.name: sheet_of(
+            inspection,
+            settings,
+            samples[settings.name],
+            titles,
+            [case for case in samples[settings.name].current if case.role == SAMPLE],
+        )
         for settings in inspection.samples
         if settings.questions
     }
@@ -66,20 +74,25 @@ def question_titles(inspection: Inspection, framework: Framework) -> dict[str, s
     return titles
 
 
-def _sheet(
-    inspection: Inspection, settings: SampleSettings, sample: Sample, titles: Mapping[str, str]
+def sheet_of(
+    inspection: Inspection,
+    settings: SampleSettings,
+    sample: Sample,
+    titles: Mapping[str, str],
+    cases: Sequence[Drawn],
 ) -> Sheet:
+    """Return the sheet on which some cases of a sample are answered for."""
     strata = sample.plan.count.strata
     return Sheet(
         sample=settings.name,
         title=settings.title,
         case=sample.case,
-        columns=sample.plan.frame.match,
-        rows=tuple((d.case, *strata[d.stratum].levels) for d in sample.drawn if d.role == SAMPLE),
+        columns=sample.plan.frame.strata_by,
+        rows=tuple((case.case, *strata[case.stratum].levels) for case in cases),
         questions=tuple((code, titles[code]) for code in settings.questions),
         about=(
             ("Inspection", inspection.name),
-            ("Sample", f"{settings.title} ({settings.name}): {sample.size} cases"),
+            ("Sample", f"{settings.title} ({settings.name}): {counted(len(cases), 'case')}"),
             ("Seal of the plans", load_record(inspection).seal),
         ),
     )
@@ -91,16 +104,19 @@ def read_answers(inspection: Inspection, samples: Mapping[str, Sample]) -> dict[
     A sample's answers are in NAME.xlsx or NAME.csv, or in several files NAME-*.xlsx, one for each
     person; a case left blank in one of them may be answered in another.
 
+    Answers for a case that was replaced since do not count; how many there were is kept.
+
     Raises:
         SamplerError: a file is missing, or belongs to no sample; its cells have mistakes; it answers for
-            a case that was not drawn, or that another file answers for: all of all files at once.
+            a case that was not drawn, that was reported unavailable, or that another file answers for:
+            all of all files at once.
     """
     found: dict[str, Answers] = {}
     asked = [settings for settings in inspection.samples if settings.questions]
     mistakes = list(_belonging_nowhere(inspection.folder, [settings.name for settings in asked]))
     for settings in asked:
         try:
-            found[settings.name] = _answers(inspection.folder, settings, samples[settings.name])
+            found[settings.name] = answers_of(inspection.folder, settings, samples[settings.name])
         except SamplerError as error:
             mistakes += error.mistakes
     refuse_if_any(mistakes)
@@ -133,7 +149,12 @@ def _belonging_nowhere(folder: Path, names: Sequence[str]) -> Iterator[str]:
             )
 
 
-def _answers(folder: Path, settings: SampleSettings, sample: Sample) -> Answers:
+def answers_of(folder: Path, settings: SampleSettings, sample: Sample) -> Answers:
+    """Return the answers to one sample, from all its files.
+
+    Raises:
+        SamplerError: as `read_answers`, for this sample.
+    """
     name = settings.name
     files = answer_files(folder, name)
     if not files:
@@ -153,4 +174,7 @@ def _answers(folder: Path, settings: SampleSettings, sample: Sample) -> Answers:
     for case, given in (row for part in parts for row in part.answers.rows):
         if any(given) or case not in rows:
             rows[case] = given
-    return Answers(sample.case, settings.questions, tuple(rows.items()))
+    gone = {case.case for case in sample.current if case.role == REPLACED}
+    kept = tuple((case, given) for case, given in rows.items() if case not in gone)
+    set_aside = sum(case in gone and any(given) for case, given in rows.items())
+    return Answers(sample.case, settings.questions, kept, set_aside)

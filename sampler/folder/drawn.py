@@ -28,7 +28,7 @@ def entry_of(sample: Sample) -> dict[str, object]:
     """Return what `draw.json` says of a sample."""
     return {
         "table": sample.table,
-        "allocation": list(sample.plan.design.tables[sample.table]),
+        "allocation": list(sample.allocation),
         "cases": sample.size,
         "reserves": len(sample.drawn) - sample.size,
         "reserve_share": sample.reserves,
@@ -45,16 +45,37 @@ def read_sample(path: Path, plan: Plan, record: DrawRecord) -> Sample:
     """
     entry = record.samples[plan.name]
     content = _unedited(path, entry["sha256"])
-    if not 0 <= entry["table"] < len(plan.design.tables):
-        raise SamplerError(
-            f"draw.json: samples.{plan.name}.table is {entry['table']}, but the plan has "
-            f"{len(plan.design.tables)} tables, counted from 0. Restore draw.json from a copy."
-        )
+    allocation = _allocation(plan, entry)
     share = float(entry["reserve_share"])
     drawn = _rows(path, plan, content)
-    sample = Sample(plan, record.seed, record.seed_source, share, entry["table"], drawn)
+    sample = Sample(plan, record.seed, record.seed_source, share, entry["table"], allocation, drawn)
     _compare(path, sample, content, entry)
     return sample
+
+
+def _allocation(plan: Plan, entry: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the cases of each stratum: those of the table picked, or, without tables, as recorded."""
+    table, recorded = entry["table"], entry["allocation"]
+    if plan.design is not None:
+        if table is None or not 0 <= table < len(plan.design.tables):
+            raise SamplerError(
+                f"draw.json: samples.{plan.name}.table is {'null' if table is None else table}, but the plan "
+                f"has {len(plan.design.tables)} tables, counted from 0. Restore draw.json from a copy."
+            )
+        return plan.design.tables[table]
+    whole = all(isinstance(cases, int) and not isinstance(cases, bool) for cases in recorded)
+    if (
+        table is not None
+        or not whole
+        or len(recorded) != len(plan.count.strata)
+        or any(not 0 <= cases <= s.population for cases, s in zip(recorded, plan.count.strata, strict=True))
+        or sum(recorded) != plan.size
+    ):
+        raise SamplerError(
+            f"draw.json: samples.{plan.name}.allocation does not give each stratum of the plan its cases, "
+            f"{plan.size} in all. Restore draw.json from a copy."
+        )
+    return tuple(recorded)
 
 
 def _unedited(path: Path, sha256: str) -> bytes:
@@ -79,13 +100,16 @@ def edited(path: Path) -> str:
 
 def _rows(path: Path, plan: Plan, content: bytes) -> tuple[Drawn, ...]:
     strata = {stratum.levels: place for place, stratum in enumerate(plan.count.strata)}
-    width = len(plan.frame.match)
+    width = len(plan.frame.strata_by)
+    # Of these, a case's chance is not that of its stratum, and is only known from the draw.
+    own_chances = plan.settings.method == "pps" or plan.settings.cap is not None
     drawn: list[Drawn] = []
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
         for row in rows[1:]:
             levels = tuple(plain(text) for text in row[1 : 1 + width])
-            drawn.append(Drawn(plain(row[0]), strata[levels], row[1 + width], int(row[2 + width])))
+            chance = float(row[3 + width]) if own_chances else None
+            drawn.append(Drawn(plain(row[0]), strata[levels], row[1 + width], int(row[2 + width]), chance))
     except (LookupError, ValueError, csv.Error):
         raise SamplerError(_foreign(path, len(drawn) + 2)) from None
     return tuple(drawn)

@@ -12,8 +12,10 @@ from sampler.drawing import draw
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.files import write_new, write_whole
 from sampler.folder.drawn import entry_of, read_sample, sample_file
+from sampler.folder.history import load_history, with_history
 from sampler.folder.plans import Plans, load_plans
 from sampler.folder.records import DrawRecord, draw_file, load_record
+from sampler.locking import only_writer
 from sampler.nesting import NestedPlan
 from sampler.samples import Sample
 from sampler.settings import Inspection
@@ -101,44 +103,65 @@ def draw_to_replace(
 
 
 def save_draw(
-    inspection: Inspection, seal: str, samples: Mapping[str, Sample], *, redraw_reason: str = ""
+    inspection: Inspection,
+    seal: str,
+    samples: Mapping[str, Sample],
+    *,
+    redraw_reason: str = "",
+    replacing: DrawRecord | None = None,
 ) -> DrawRecord:
     """Write `draw.json` and the samples' files, and return the record.
 
     The record is written first: if the machine stops in between, the files can be made again
     from it, and no seed is ever lost.
 
+    Args:
+        inspection: whose samples.
+        seal: of the plans they were drawn by.
+        samples: by name, drawn with one seed.
+        redraw_reason: why they were drawn again; "" for the first draw.
+        replacing: the draw that this one replaces, as `draw_to_replace` gave it; None for the first.
+
     Raises:
-        SamplerError: see `draw_to_replace`; or a file cannot be written.
+        SamplerError: see `draw_to_replace`; somebody else has drawn since, or is writing just now; or a
+            file cannot be written.
     """
     first = next(iter(samples.values()))
-    before = draw_to_replace(inspection, redraw_reason, first.seed)
     record = DrawRecord(
         seal=seal,
-        number=1 if before is None else before.number + 1,
+        number=1 if replacing is None else replacing.number + 1,
         reason=redraw_reason.strip(),
         seed=first.seed,
         seed_source=first.seed_source,
         samples={name: entry_of(sample) for name, sample in samples.items()},
-        earlier=() if before is None else (*before.earlier, before.as_entry()),
+        earlier=() if replacing is None else (*replacing.earlier, replacing.as_entry()),
     )
     folder = inspection.folder
     files = {sample_file(folder, name): sample.csv_bytes() for name, sample in samples.items()}
-    if before is None:
-        write_new(draw_file(folder), record.as_bytes())
-        write_whole(files, force=True)
-    else:
-        write_whole({draw_file(folder): record.as_bytes(), **files}, force=True)
+    with only_writer(folder):
+        if draw_to_replace(inspection, redraw_reason, first.seed) != replacing:
+            raise SamplerError(
+                f"{draw_file(folder)}: the samples were drawn again a moment ago by somebody else. That draw "
+                "is kept, and this one was not made. Look at it before you draw once more."
+            )
+        if replacing is None:
+            write_new(draw_file(folder), record.as_bytes())
+            write_whole(files, force=True)
+        else:
+            write_whole({draw_file(folder): record.as_bytes(), **files}, force=True)
     return record
 
 
 def load_samples(inspection: Inspection) -> dict[str, Sample]:
     """Return the drawn samples as their files hold them, without reading any list of cases.
 
+    What was replaced since the draw is applied: see `Sample.current`.
+
     Raises:
         SamplerError: nothing is planned or drawn yet; files are missing or were edited.
     """
     plans, record = load_draw(inspection)
+    history = load_history(inspection.folder, record)
     samples: dict[str, Sample] = {}
     mistakes: list[str] = []
     for name, planned in plans.items():
@@ -150,7 +173,7 @@ def load_samples(inspection: Inspection) -> dict[str, Sample]:
         except SamplerError as error:
             mistakes += error.mistakes
     refuse_if_any(mistakes)
-    return samples
+    return with_history(samples, history, record, inspection.folder)
 
 
 def load_draw(inspection: Inspection) -> tuple[Plans, DrawRecord]:

@@ -1,6 +1,6 @@
 """One file of answers, held against the sample that was drawn and against the other files.
 
-Next: `sampler.folder.reports`.
+Next: `sampler.folder.replacing`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sampler.errors import refuse_if_any
-from sampler.samples import SAMPLE, Sample
+from sampler.replacement import unavailable_cases
+from sampler.roles import RESERVE
+from sampler.samples import Sample
 from sampler.sheets import Answers, read_sheet
 from sampler.sheets.entries import id_at
 from sampler.sheets.grid import address, read_grid
@@ -43,10 +45,10 @@ def read_part(file: Path, sample: Sample, questions: tuple[str, ...]) -> Part:
     """Return one file's answers to a sample's questions.
 
     Raises:
-        SamplerError: its cells have mistakes, or it answers for cases that are not in the sample:
-            with addresses, never ids.
+        SamplerError: its cells have mistakes, or it answers for cases that are not in the sample or
+            were reported unavailable: with addresses, never ids.
     """
-    columns = sample.plan.frame.match
+    columns = sample.plan.frame.strata_by
     answers = read_sheet(file, sample.case, columns, questions)
     grid = read_grid(file)
     places = find_columns(grid, sample.case, columns, questions)
@@ -58,7 +60,7 @@ def read_part(file: Path, sample: Sample, questions: tuple[str, ...]) -> Part:
 
 
 def _not_to_answer_for(part: Part, sample: Sample) -> Iterator[str]:
-    roles = {drawn.case: drawn.role for drawn in sample.drawn}
+    roles = {drawn.case: drawn.role for drawn in sample.current}
     cases = [case for case, _ in part.answers.rows]
     never = [case for case in cases if case not in roles]
     if never:
@@ -66,11 +68,18 @@ def _not_to_answer_for(part: Part, sample: Sample) -> Iterator[str]:
             f"{part.place(never)}: only cases of sample {sample.name} can be answered for, but these were "
             f"never drawn ({len(never)} in all). Check the id (leading zeros count), or clear the row."
         )
-    reserves = [case for case in cases if roles.get(case, SAMPLE) != SAMPLE]
+    reserves = [case for case in cases if roles.get(case) == RESERVE]
     if reserves:
         yield (
             f"{part.place(reserves)}: a reserve can be answered for only when it was called, but these were "
-            f"not ({len(reserves)} in all). Clear the row."
+            f"not ({len(reserves)} in all). Clear the row; 'sampler replace' calls reserves."
+        )
+    lost = unavailable_cases(sample)
+    answered = [case for case, given in part.answers.rows if case in lost and any(given)]
+    if answered:
+        yield (
+            f"{part.place(answered)}: a case that was reported unavailable has no answers, but these have "
+            f"({len(answered)} in all). Clear their answers; the report counts them as missing."
         )
 
 

@@ -1,6 +1,6 @@
 """`plan.json`: making the plans, sealing them, and reading them back as they were sealed.
 
-Next: `sampler.folder.records`.
+Next: `sampler.folder.commitment_page`.
 """
 
 from __future__ import annotations
@@ -56,12 +56,18 @@ def _plan(inspection: Inspection, settings: SampleSettings) -> Plan | NestedPlan
         proportion=asked.proportion,
         correction=asked.correction,
         reason=settings.reason,
+        design=settings.design,
     )
 
 
 def seal_of(inspection_name: str, plans: Sequence[Mapping[str, Any]]) -> str:
     """Return the seal over all sealed plans of an inspection."""
-    return digest([RULE, "plans", inspection_name, list(plans)])
+    return digest(sealed_value(inspection_name, plans))
+
+
+def sealed_value(inspection_name: str, plans: Sequence[Mapping[str, Any]]) -> list[object]:
+    """Return the value whose canonical JSON the seal is the hash of."""
+    return [RULE, "plans", inspection_name, list(plans)]
 
 
 def plan_file(folder: Path) -> Path:
@@ -119,18 +125,24 @@ def load_plans(inspection: Inspection) -> tuple[Plans, str]:
             f"{path} is missing: no plan is sealed yet. Run 'sampler plan' first; a seed comes after it."
         )
     name, sealed, seal = _unsealed(path)
-    sources = {settings.name: settings.source for settings in inspection.samples}
+    settings = {sample.name: sample for sample in inspection.samples}
     try:
         plans: Plans = {
             entry["name"]: nested_from_json(entry)
             if "from" in entry
-            else plan_from_json(entry, sources.get(entry["name"]) or "")
+            else _sealed_plan(entry, settings.get(entry["name"]))
             for entry in sealed
         }
     except (KeyError, TypeError, ValueError):
         raise SamplerError(_damaged(path)) from None
     refuse_if_any(_changes(inspection, name, plans))
     return plans, seal
+
+
+def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> Plan:
+    if settings is None:
+        return plan_from_json(entry, "")
+    return plan_from_json(entry, settings.source or "", sheet=settings.sheet, inspected=settings.inspected)
 
 
 def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
@@ -183,6 +195,7 @@ def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | Ne
         return ["from"]
     before, now = sealed.frame.rules_json(), settings.frame().rules_json()
     changed = [key for key in before if before[key] != now[key]]
+    changed += ["its method of drawing"] if sealed.settings != settings.design else []
     asked = None if settings.size is not None else inspection.precision
     if sealed.sizing.precision != asked:
         changed.append("its precision or size")

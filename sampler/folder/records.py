@@ -48,6 +48,14 @@ class DrawRecord:
             "samples": dict(self.samples),
         }
 
+    def draws(self) -> tuple[DrawRecord, ...]:
+        """Return the record as it was after each of its draws; the last is this one."""
+        past = (
+            DrawRecord(seal=self.seal, earlier=self.earlier[:place], **entry)
+            for place, entry in enumerate(self.earlier)
+        )
+        return (*past, self)
+
     def to_json(self) -> dict[str, object]:
         """Return the record as it stands in the file."""
         return {"rule": RULE, "plan_seal": self.seal, **self.as_entry(), "earlier": list(self.earlier)}
@@ -69,7 +77,7 @@ def draw_file(folder: Path) -> Path:
 
 _DRAW = {"number": int, "reason": str, "seed": str, "seed_source": str, "samples": dict}
 _SAMPLE = {
-    "table": int,
+    "table": (int, type(None)),
     "allocation": list,
     "cases": int,
     "reserves": int,

@@ -1,6 +1,6 @@
 """Repeating recorded draws: to write lost files again, and to prove the draws that were replaced.
 
-Next: `sampler.folder.answers`.
+Next: `sampler.folder.changes`.
 """
 
 from __future__ import annotations

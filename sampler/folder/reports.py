@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
 from sampler.folder.records import DrawRecord, load_record
+from sampler.roles import INELIGIBLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers
@@ -19,7 +20,7 @@ from stats.standards import Framework
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stats.reporting import QuestionRow, Report, SampleSection
+    from stats.reporting import QuestionRow, Report, Reported, SampleSection
 
 
 def build_report(
@@ -54,7 +55,9 @@ def build_report(
     rating = stats.rate(pd.concat(list(tables.values())), framework, _decisions(inspection.folder))
     by_name = {settings.name: settings for settings in inspection.samples}
     sections = tuple(
-        _section(inspection, by_name[name], samples[name], rows_from(table, framework))
+        _section(
+            inspection, by_name[name], samples[name], rows_from(table, framework), answers[name].set_aside
+        )
         for name, table in tables.items()
     )
     return Report(
@@ -99,7 +102,11 @@ def _decisions(folder: Path) -> tuple[PanelDecision, ...]:
 
 
 def _section(
-    inspection: Inspection, settings: SampleSettings, sample: Sample, rows: tuple[QuestionRow, ...]
+    inspection: Inspection,
+    settings: SampleSettings,
+    sample: Sample,
+    rows: tuple[QuestionRow, ...],
+    set_aside: int,
 ) -> SampleSection:
     from stats.reporting import SampleSection
 
@@ -118,7 +125,17 @@ def _section(
         seed_source=sample.seed_source,
         rows=rows,
         notes=(*_eligible(sample), *_draws(record)),
+        reported=_reported(sample, set_aside),
     )
+
+
+def _reported(sample: Sample, set_aside: int) -> Reported:
+    from stats.reporting import Reported
+
+    gone = [report for report in sample.replacements if report.replaced]
+    ineligible = sum(report.code == INELIGIBLE for report in gone)
+    kept = len(sample.replacements) - len(gone)
+    return Reported(ineligible, len(gone) - ineligible, kept, set_aside)
 
 
 def _eligible(sample: Sample) -> tuple[str, ...]:
@@ -150,7 +167,7 @@ def matched_words(sample: Sample) -> str:
         return ""
     worst = max(abs(row.difference) for row in rows)
     within = "one case" if worst < 1 else f"{math.ceil(worst * 100) / 100:g} cases"
-    return f"{_listed(sample.plan.frame.match)}: every level is within {within} of its share."
+    return f"{_listed(sample.plan.frame.strata_by)}: every level is within {within} of its share."
 
 
 def _listed(names: tuple[str, ...]) -> str:

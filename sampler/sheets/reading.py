@@ -24,11 +24,13 @@ class Answers:
         questions: the codes of the key questions, in the order asked for.
         rows: (id, answers) of each case, in the order of the file; an answer is
             `"yes"`, `"no"`, `"not relevant"` or `""` (none yet).
+        set_aside: how many cases had answers that do not count, since the cases were replaced.
     """
 
     case: str
     questions: tuple[str, ...]
     rows: tuple[tuple[str, tuple[str, ...]], ...]
+    set_aside: int = 0
 
 
 def read_sheet(path: Path | str, case: str, columns: Sequence[str], questions: Sequence[str]) -> Answers:

@@ -16,15 +16,26 @@ if TYPE_CHECKING:
     from stats.reporting.diagram import chart
     from stats.reporting.page import html
     from stats.reporting.plain import text
-    from stats.reporting.report import Report, SampleSection
+    from stats.reporting.report import Report, Reported, SampleSection
     from stats.reporting.rows import QuestionRow, rows_from
     from stats.reporting.table import rows_csv
 
-__all__ = ["QuestionRow", "Report", "SampleSection", "chart", "html", "rows_csv", "rows_from", "text"]
+__all__ = [
+    "QuestionRow",
+    "Report",
+    "Reported",
+    "SampleSection",
+    "chart",
+    "html",
+    "rows_csv",
+    "rows_from",
+    "text",
+]
 
 _HOMES = {
     "QuestionRow": "rows",
     "Report": "report",
+    "Reported": "report",
     "SampleSection": "report",
     "chart": "diagram",
     "html": "page",

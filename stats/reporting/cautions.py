@@ -30,7 +30,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         *([_crossing(crossing, len(rows))] if crossing else []),
         *([_small("Very small", VERY_SMALL_BASE, very_small, "alone")] if very_small else []),
         *([_small("Small", SMALL_BASE, small, "without the interval")] if small else []),
-        *(_missing(row) for row in rows if row.missing),
+        *(_missing(row, report.unavailable(row)) for row in rows if row.missing),
         *(_certain(row) for row in certain),
         *([_partial(rows)] if any(row.not_relevant for row in rows) else []),
     )
@@ -49,11 +49,12 @@ def _small(size: str, limit: int, rows: list[QuestionRow], how: str) -> str:
     return f"{size} base (below {limit}): {bases}; do not quote the percentage {how}."
 
 
-def _missing(row: QuestionRow) -> str:
+def _missing(row: QuestionRow, unavailable: int) -> str:
     worst, best = row.bounds
+    lost = f", {unavailable:,} of them since the case was unavailable" if unavailable else ""
     return (
-        f"{row.code}: {plural(row.missing, 'answer')} missing. Had they all been no, the percentage would be "
-        f"{nearest(worst)}%; had they all been yes, {nearest(best)}%."
+        f"{row.code}: {plural(row.missing, 'answer')} missing{lost}. Had they all been no, the percentage "
+        f"would be {nearest(worst)}%; had they all been yes, {nearest(best)}%."
     )
 
 

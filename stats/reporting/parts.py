@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stats.ratings import Rating, StandardRating
-    from stats.reporting.report import Report, SampleSection
+    from stats.reporting.report import Report, Reported, SampleSection
 
 
 def bullets(sentences: Iterable[str]) -> Markup:
@@ -106,6 +106,7 @@ def _sample(sample: SampleSection) -> Markup:
         ("Eligible cases", f"{sample.population:,}"),
         ("Cases drawn", f"{sample.size:,}"),
         ("Reserves", f"{sample.reserves:,}"),
+        *_reported(sample.reported),
         ("Aim", _aim(sample)),
         ("Rule for the size", sample.sizing),
         ("Ratios matched", sample.matched or "None"),
@@ -118,6 +119,15 @@ def _sample(sample: SampleSection) -> Markup:
         element("h3", sample.title, " ", element("code", sample.name)),
         element("dl", *rows),
         class_="sample",
+    )
+
+
+def _reported(reported: Reported) -> tuple[tuple[str, str], ...]:
+    codes = ((reported.ineligible, "ineligible"), (reported.unavailable_replaced, "unavailable"))
+    replaced = ", ".join(f"{number:,} {code}" for number, code in codes if number)
+    return (
+        ("Cases replaced by reserves", f"{reported.called:,} ({replaced})" if replaced else "0"),
+        ("Unavailable, without answers", f"{reported.unavailable:,}"),
     )
 
 

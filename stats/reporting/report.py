@@ -17,6 +17,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Reported:
+    """How many cases of a sample could not be inspected, and what became of them.
+
+    Args:
+        ineligible: cases out of scope, each replaced by a reserve.
+        unavailable_replaced: cases in scope without a file, replaced since the planner insisted.
+        unavailable: cases in scope without a file that stay in the base, without answers.
+        set_aside: replaced cases that had answers, which do not count.
+    """
+
+    ineligible: int = 0
+    unavailable_replaced: int = 0
+    unavailable: int = 0
+    set_aside: int = 0
+
+    @property
+    def called(self) -> int:
+        """The reserves called: one for each case replaced."""
+        return self.ineligible + self.unavailable_replaced
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSection:
     """One sample: how it was made, and the questions that were asked of its cases.
 
@@ -34,6 +56,7 @@ class SampleSection:
         seed_source: where the seed came from, in words.
         rows: the questions' results, in the order to print.
         notes: further sentences on how it was made, such as who was eligible.
+        reported: how many of its cases could not be inspected.
     """
 
     name: str
@@ -49,6 +72,7 @@ class SampleSection:
     seed_source: str
     rows: tuple[QuestionRow, ...]
     notes: tuple[str, ...] = ()
+    reported: Reported = Reported()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +106,10 @@ class Report:
         refuse_if_any(_misfits(self))
         object.__setattr__(self, "beside", dict(self.beside))  # ours: nobody can change it later
         object.__setattr__(self, "beside_title", self.beside_title or "Earlier")
+
+    def unavailable(self, row: QuestionRow) -> int:
+        """Return how many of the cases asked a question were in scope, but could not be had."""
+        return next(sample.reported.unavailable for sample in self.samples if row in sample.rows)
 
     @property
     def rows(self) -> tuple[QuestionRow, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stats.ratings import Rating, StandardRating
-    from stats.reporting.report import Report, SampleSection
+    from stats.reporting.report import Report, Reported, SampleSection
     from stats.reporting.rows import QuestionRow
 
 _METHODS = {
@@ -48,6 +48,22 @@ def sizing_sentences(sample: SampleSection) -> tuple[str, ...]:
         ),
         *((_sentence(f"Where the seed came from: {sample.seed_source}"),) if sample.seed_source else ()),
         *map(_sentence, sample.notes),
+        *_reported(sample.reported),
+    )
+
+
+def _reported(reported: Reported) -> tuple[str, ...]:
+    """Say how many cases could not be inspected, and what became of them; () if there were none."""
+    codes = ((reported.ineligible, "ineligible"), (reported.unavailable_replaced, "unavailable"))
+    why = listed(f"{number:,} {code}" for number, code in codes if number) if reported.called else ""
+    called = plural(reported.called, "case")
+    were = "was" if reported.called == 1 else "were"
+    lost, stay = plural(reported.unavailable, "case"), "stays" if reported.unavailable == 1 else "stay"
+    aside = plural(reported.set_aside, "replaced case")
+    return (
+        *((f"{called} {were} replaced by the next reserves of their strata: {why}.",) if why else ()),
+        *((f"{lost}, unavailable, {stay} in the base without answers.",) if reported.unavailable else ()),
+        *((f"The answers to {aside} do not count.",) if reported.set_aside else ()),
     )
 
 
@@ -90,9 +106,37 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
         "Where a question did not apply to every case drawn, the number of eligible cases to which it does "
         "is taken as the largest it can be: all the eligible, less those found not to be concerned. With "
         "few cases left to read, an interval may then be a little too narrow.",
+        *_not_inspected(report),
         *_astray(rows),
         "Intervals cover the chance of the draw only, not mistakes in judging a case or in the list of "
         "cases.",
+    )
+
+
+_INELIGIBLE = (
+    "A case found ineligible was replaced by the next reserve of its stratum, in the order of the draw: what "
+    "was inspected is still a chance sample of the cases in scope. The number of eligible cases is that of "
+    "the list, and so a little too large, which tends to make the intervals cautious."
+)
+_INSISTED = (
+    "Where an unavailable case was replaced, the figures speak for cases whose files can be had: no interval "
+    "shows by how much the others differ."
+)
+_UNAVAILABLE = (
+    "An unavailable case stays in the base without answers. Each percentage is that of the answers given; "
+    "beside it stand the lowest and the highest it could be: yes / (base + missing), had all missing answers "
+    "been no, and (yes + missing) / (base + missing), had all been yes. Where some of them would have been "
+    "not relevant, it lies between the two."
+)
+
+
+def _not_inspected(report: Report) -> tuple[str, ...]:
+    """Say what cases that could not be inspected do to the figures; () if there were none."""
+    reported = [sample.reported for sample in report.samples]
+    return (
+        *([_INELIGIBLE] if any(cases.ineligible for cases in reported) else []),
+        *([_INSISTED] if any(cases.unavailable_replaced for cases in reported) else []),
+        *([_UNAVAILABLE] if any(cases.unavailable for cases in reported) else []),
     )
 
 

@@ -18,6 +18,7 @@ _COLUMNS = (
     *("yes", "base", "not relevant", "missing", "percent", "low", "high", "confidence", "method"),
     *("population", "relevant population", "band", "crosses", "beside", "beside title"),
     *("standard band", "standard computed", "standard panel", "standard reason", "notice"),
+    *("unavailable", "percent if missing no", "percent if missing yes"),
 )
 # What a spreadsheet takes for the start of a formula, full-width forms included (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -53,6 +54,8 @@ def rows_csv(report: Report) -> str:
                 *_of_question(report, standard, row, samples[row.code]),
                 *_of_standard(standard),
                 report.notice,
+                report.unavailable(row),
+                *(round(bound, 9) for bound in row.bounds),
             )
             writer.writerow([_safe(cell) for cell in cells])
     return file.getvalue()

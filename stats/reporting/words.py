@@ -124,5 +124,12 @@ def marks(row: QuestionRow) -> tuple[str, ...]:
         *(("interval lies in more than one band",) if row.crosses else ()),
         *(("very small base",) if row.base < VERY_SMALL_BASE else ()),
         *(("small base",) if VERY_SMALL_BASE <= row.base < SMALL_BASE else ()),
-        *((plural(row.missing, "answer") + " missing",) if row.missing else ()),
+        *((_missing(row),) if row.missing else ()),
+    )
+
+
+def _missing(row: QuestionRow) -> str:
+    worst, best = (nearest(bound) for bound in row.bounds)
+    return (
+        f"{plural(row.missing, 'answer')} missing: {worst}% had they all been no, {best}% had they been yes"
     )

@@ -1,0 +1,217 @@
+"""A plan in words: what was counted, what is certain of any draw, what is not, and why.
+
+Next: `sampler.planning`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING
+from unicodedata import normalize
+
+from sampler.chances import chances_of
+from sampler.wording import aligned, counted
+
+if TYPE_CHECKING:
+    from sampler.plans import Plan
+    from sampler.selection.kept import MarginKept
+
+
+def plan_words(plan: Plan) -> str:
+    """Return a plan in words: who is eligible, how many, and how the ratios are matched."""
+    lines = [f"Plan '{plan.name}'", "", f"{counted(plan.count.rows, 'row')} read from {plan.frame.place}"]
+    width = len(f"{plan.count.rows:,}")
+    lines += [f"  {part.rows:>{width},} left out: {part.words(plan.frame)}" for part in plan.count.left_out]
+    strata = counted(len(plan.count.strata), "stratum", "strata")
+    lines += [f"  {plan.population:>{width},} eligible, in {strata}", ""]
+    lines += [f"Sample size: {counted(plan.size, 'case')}", *(f"  {part}" for part in plan.rule), ""]
+    return "\n".join([*lines, *_levels(plan), _chances(plan), *_tables(plan), *_kept(plan)])
+
+
+def explain(plan: Plan) -> str:
+    """Return what is certain of any draw by a plan, what was given up, and why: for a planner to read."""
+    parts = [f"Plan '{plan.name}': {counted(plan.size, 'case')} of {plan.population:,}."]
+    if plan.size == plan.population:
+        return f"{parts[0]}\nEvery eligible case is inspected, so nothing is left to chance."
+    certain = [_chances(plan), *_certain(plan)]
+    given_up = _given_up(plan)
+    parts += ["", "Certain of every draw:", *(f"- {sentence}" for sentence in certain)]
+    parts += [
+        "",
+        "Not certain:" if given_up else "Nothing was given up.",
+        *(f"- {text}" for text in given_up),
+    ]
+    parts += ["", "How:", f"- {_HOW[_way(plan)]}"]
+    return "\n".join(parts)
+
+
+def _way(plan: Plan) -> str:
+    if plan.by_walk:
+        return "walk"
+    if plan.settings.method == "controlled" and chances_of(plan).residual:
+        return "pool"
+    return plan.settings.method
+
+
+_HOW = {
+    "controlled": "All tables of whole cases that keep the margins are listed and weighted so that each "
+    "stratum's average is the share due to it; the seed picks one. Among all such weights they are the most "
+    "even ones.",
+    "pool": "The tables that keep the margins are too many to list. A pool of them was made by walks and "
+    "exchanges of cases, driven by the plan itself and not by any seed, and weighted so that each stratum's "
+    "average is the share due to it; the seed picks one.",
+    "walk": "There are too many strata for a list or a pool of tables. When the seed is known, one walk from "
+    "the exact shares to whole cases makes the table: it keeps every stratum's chance exactly, and margins "
+    "as nearly as it can.",
+    "stratified": "Each stratum's share is rounded to whole cases by largest remainder, once for all.",
+    "systematic": "The strata are sorted so that neighbours are alike, and cases are taken at equal steps "
+    "from a start that the seed picks.",
+    "srs": "The cases with the lowest tickets of the whole list are taken, whatever they are.",
+    "pps": "Each case's ticket is divided by its size (Pareto sampling); the lowest are taken.",
+}
+
+
+def _certain(plan: Plan) -> list[str]:
+    if plan.design is None:
+        return ["Every stratum has its share rounded down or up."] if plan.by_walk else []
+    if not plan.frame.strata_by:
+        return []
+    lines = ["Every stratum has its share rounded down or up."] if _is_next_to_due(plan) else []
+    return lines + [f"{_names(plan, kept)}: {_always(kept)}" for kept in plan.margins_kept if kept.worst < 1]
+
+
+def _is_next_to_due(plan: Plan) -> bool:
+    assert plan.design is not None  # noqa: S101 (asked only of plans with tables)
+    return all(
+        abs(cases - due) < 1
+        for column, due in zip(zip(*plan.design.tables, strict=True), plan.due, strict=True)
+        for cases in (min(column), max(column))
+    )
+
+
+def _given_up(plan: Plan) -> list[str]:
+    if not plan.frame.strata_by or plan.settings.method == "pps":
+        return []
+    sentences = [
+        f"{_names(plan, kept)}: {_often(kept, plan.by_walk)}" for kept in plan.margins_kept if kept.worst >= 1
+    ]
+    if sentences and plan.settings.method == "controlled" and not plan.by_walk:
+        sentences.append(
+            "Whole cases cannot keep all of these together and still give every case the chance due to it; "
+            "those you named first were kept first."
+        )
+    residual = chances_of(plan).residual
+    if residual:
+        sentences.append(
+            f"The chances are those due to within {residual:.0e}: far below anything that could be noticed."
+        )
+    if plan.settings.cap is not None:
+        sentences.append(_CAP.format(plan.settings.cap))
+    return sentences
+
+
+_CAP = (
+    "No officer has more than {} cases, reserves included. A case of an officer with more than that has a "
+    "smaller chance than the others of its stratum. Its chance cannot be worked out exactly; the sample "
+    "gives a simulated one."
+)
+
+
+def _levels(plan: Plan) -> list[str]:
+    """Return the table of levels, so that one that should not be there shows before the plan is used."""
+    levels = plan.levels()
+    if not levels:
+        return []
+    due: dict[tuple[str, str], Fraction] = {}
+    for place, variable in enumerate(plan.frame.strata_by):
+        for stratum, cases in zip(plan.count.strata, plan.due, strict=True):
+            key = variable, stratum.levels[place]
+            due[key] = due.get(key, Fraction(0)) + cases
+    rows = [[variable, level, number, float(due[variable, level])] for variable, level, number in levels]
+    alike = Counter(
+        (variable, " ".join(normalize("NFKC", level).split()).casefold()) for variable, level, _ in levels
+    )
+    warnings = [
+        f"Look: {times} levels of {variable} differ in capitals or blanks only. Make them one in the list."
+        for (variable, _), times in alike.items()
+        if times > 1
+    ]
+    table = aligned(["matched", "level", "eligible", "share due"], rows)
+    return [table, "", *warnings, *([""] * bool(warnings))]
+
+
+def _chances(plan: Plan) -> str:
+    """Return the sentence on the chance of a case."""
+    if plan.size == plan.population:
+        return "Every eligible case is inspected."
+    if plan.settings.method == "pps":
+        return f"A case's chance is in proportion to its {plan.frame.measure}."
+    least, most = min(plan.inclusion), max(plan.inclusion)
+    if least == most:
+        by = f"{plan.size:,} in {plan.population:,}"
+        exact = "" if chances_of(plan).residual else " exactly"
+        return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."
+    never = sum(s.population for s, c in zip(plan.count.strata, plan.inclusion, strict=True) if not c)
+    text = (
+        f"The chances differ, from {_percent(least)} to {_percent(most)}; a case's weight is 1 / its chance."
+    )
+    if never:
+        text += (
+            f" Look: {counted(never, 'eligible case')} can never be drawn, and nothing can be said of them."
+        )
+    return text
+
+
+def _percent(chance: Fraction) -> str:
+    return f"{100 * float(chance):.1f}%"
+
+
+def _tables(plan: Plan) -> list[str]:
+    if plan.size == plan.population or not plan.frame.strata_by or plan.settings.method == "pps":
+        return []
+    if plan.design is None:
+        return ["The seed will drive a walk to one table of whole cases. In 20 walks tried:"]
+    if len(plan.design.tables) == 1:
+        return ["One table of whole cases matches the ratios:"]
+    number = len(plan.design.tables)
+    return [f"The seed will pick one of {number:,} tables of whole cases that match the ratios:"]
+
+
+def _kept(plan: Plan) -> list[str]:
+    """Return a line for each set of margins: how well any draw keeps it."""
+    if not _tables(plan):
+        return []
+    return [
+        f"  {_names(plan, kept)}: {_always(kept) if kept.worst < 1 else _often(kept, plan.by_walk)}"
+        for kept in plan.margins_kept
+    ]
+
+
+def _names(plan: Plan, kept: MarginKept) -> str:
+    return " by ".join(plan.frame.strata_by[v] for v in kept.variables)
+
+
+def _always(kept: MarginKept) -> str:
+    if kept.worst == 0:
+        return "every level has exactly its share in every draw."
+    return (
+        f"every level is within one case of its share in every draw (at most {_hundredths(kept.worst)} off)."
+    )
+
+
+def _often(kept: MarginKept, tried: bool) -> str:
+    share = 100 * float(kept.within_one)
+    often = "in no draw" if share == 0 else f"in {min(math.floor(share * 10) / 10, 99.9):.1f}% of draws"
+    most = (
+        f"at most {_hundredths(kept.worst)} off in those tried"
+        if tried
+        else (f"never more than {_hundredths(kept.worst)} cases off")
+    )
+    return f"within one case {often}; {most}."
+
+
+def _hundredths(cases: Fraction) -> str:
+    """Return a number of cases rounded up to two decimals, so that "at most" stays true."""
+    return f"{math.ceil(cases * 100) / 100:.2f}"

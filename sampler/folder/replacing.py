@@ -1,0 +1,138 @@
+"""Reporting a case of a drawn sample: recorded, the next reserve called, its sheet written.
+
+Next: `sampler.folder.standing`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sampler.errors import SamplerError, near
+from sampler.files import write_new
+from sampler.folder.answers import question_titles, sheet_of
+from sampler.folder.changes import replacement_change
+from sampler.folder.draws import load_samples
+from sampler.folder.history import load_history, record_change
+from sampler.folder.records import load_record
+from sampler.replacement import called_by, replace, reserves_left
+from sampler.roles import INELIGIBLE, REPLACED, SAMPLE, Drawn, Replacement
+from sampler.samples import Sample
+from sampler.settings import Inspection
+from sampler.sheets import sheet_bytes
+from stats.framework_files import read_framework
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What a report came to.
+
+    Attributes:
+        sample: as it is now.
+        report: as it is recorded.
+        called: the reserve that is called; None where the case was not replaced.
+        left: the reserves left in its stratum.
+        sheet: the sheet of the called reserve; None where none was called, or the sample has no questions.
+        link: what stands for all the changes recorded, this one the last.
+        also_in: other samples that hold the reported case now.
+        gone_from: other samples in which the called case was replaced.
+    """
+
+    sample: Sample
+    report: Replacement
+    called: Drawn | None
+    left: int
+    sheet: Path | None
+    link: str
+    also_in: tuple[str, ...]
+    gone_from: tuple[str, ...]
+
+
+def called_sheet_file(folder: Path, name: str, number: int) -> Path:
+    """Return where the sheet of a called reserve is: the number is that of the change in `history.json`."""
+    return folder / "sheets" / f"{name}-called-{number}.xlsx"
+
+
+def report_case(
+    inspection: Inspection, name: str, case: str, code: str, note: str = "", insist: bool = False
+) -> Reported:
+    """Record that a case cannot be inspected, and write the sheet of the reserve that is called.
+
+    The record is written first. A report that was recorded already, and whose sheet is missing since
+    the command was stopped in between, is not recorded again: the sheet is written.
+
+    Args:
+        inspection: whose.
+        name: of the sample.
+        case: its id.
+        code: "ineligible" or "unavailable".
+        note: kept beside it; "" for nothing.
+        insist: replace a case although it is only unavailable.
+
+    Raises:
+        SamplerError: see `sampler.replace`; no such sample; nothing is drawn yet; another program is
+            writing; or a file cannot be written.
+    """
+    settings = next((s for s in inspection.samples if s.name == name), None)
+    if settings is None:
+        raise SamplerError(f"there is no sample '{name}'. {near(name, [s.name for s in inspection.samples])}")
+    titles = question_titles(inspection, read_framework(inspection.standards)) if settings.questions else {}
+    # The history before the samples: what others add in between is then noticed when this is recorded.
+    record = load_record(inspection)
+    history = load_history(inspection.folder, record)
+    samples = load_samples(inspection)
+    report = _half_done(inspection.folder, samples[name], case, code, note, insist) if titles else None
+    if report is None:
+        after = replace(samples[name], case, code, note, insist)
+        samples[name] = _numbered(inspection, after, len(history.changes) + 1)
+        report = samples[name].replacements[-1]
+        history = record_change(
+            inspection, record, history, replacement_change(samples[name], report, record)
+        )
+    called = called_by(samples[name], report)
+    sheet = called_sheet_file(inspection.folder, name, report.number) if called and titles else None
+    if called and sheet:
+        write_new(sheet, sheet_bytes(sheet_of(inspection, settings, samples[name], titles, [called])))
+    return Reported(
+        sample=samples[name],
+        report=report,
+        called=called,
+        left=reserves_left(samples[name])[report.stratum],
+        sheet=sheet,
+        link=history.last,
+        also_in=_holding(samples, name, case, SAMPLE),
+        gone_from=_holding(samples, name, called.case, REPLACED) if called else (),
+    )
+
+
+def _half_done(
+    folder: Path, sample: Sample, case: str, code: str, note: str, insist: bool
+) -> Replacement | None:
+    """Return the same report, recorded before its sheet could be written; None where there is none."""
+    place = next(((c.stratum, c.order) for c in sample.drawn if c.case == case), None)
+    asked = (place, code, note, code == INELIGIBLE or insist)
+    for report in sample.replacements:
+        same = (report.place, report.code, report.note, report.replaced) == asked
+        if same and report.replaced and not called_sheet_file(folder, sample.name, report.number).exists():
+            return report
+    return None
+
+
+def _numbered(inspection: Inspection, sample: Sample, number: int) -> Sample:
+    """Return the sample with its last report numbered as it will be recorded."""
+    *before, last = sample.replacements
+    path = called_sheet_file(inspection.folder, sample.name, number)
+    if last.replaced and path.exists():
+        raise SamplerError(f"{path} exists already, so nothing was recorded. Move it away.")
+    return dataclasses.replace(sample, replacements=(*before, dataclasses.replace(last, number=number)))
+
+
+def _holding(samples: Mapping[str, Sample], but: str, case: str, role: str) -> tuple[str, ...]:
+    """Return the other samples in which a case has a role now."""
+    return tuple(
+        name
+        for name, sample in samples.items()
+        if name != but and any(c.case == case and c.role == role for c in sample.current)
+    )

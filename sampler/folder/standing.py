@@ -1,0 +1,153 @@
+"""Where an inspection stands: what is done, what is left, what comes next.
+
+Next: `sampler.folder.reports`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sampler.errors import SamplerError
+from sampler.folder.answers import answer_files, answers_of, sheet_file
+from sampler.folder.commitment import commitment_file
+from sampler.folder.draws import load_draw, load_samples
+from sampler.folder.plans import load_plans, plan_file
+from sampler.folder.records import DrawRecord, draw_file
+from sampler.folder.replacing import called_sheet_file
+from sampler.inspection import read_inspection
+from sampler.replacement import reserves_left, unavailable_cases
+from sampler.samples import Sample
+from sampler.settings import Inspection, SampleSettings
+
+
+@dataclass(frozen=True, slots=True)
+class SampleStanding:
+    """Where one drawn sample stands.
+
+    Attributes:
+        name: the sample's.
+        cases: in the sample now.
+        called: reserves that were called.
+        replaced: the cases replaced, by code.
+        unavailable: cases in the base that were reported unavailable.
+        reserves: reserves left.
+        least: the fewest reserves left in any stratum that gave it cases.
+        asked: whether it has questions at all.
+        sheets: sheets that are there.
+        sheets_missing: those that are not.
+        answer_files: files with answers.
+        begun: cases with an answer.
+        answered: cases with an answer to every question.
+        mistakes: how many there are in its answers; nothing is counted then.
+    """
+
+    name: str
+    cases: int
+    called: int
+    replaced: Mapping[str, int]
+    unavailable: int
+    reserves: int
+    least: int
+    asked: bool
+    sheets: int
+    sheets_missing: tuple[Path, ...]
+    answer_files: int
+    begun: int
+    answered: int
+    mistakes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an inspection stands.
+
+    Attributes:
+        name: the inspection's; "" without settings that can be read.
+        settings: "missing", "faulty" or "read".
+        faults: how many mistakes the settings hold.
+        seal: of the plans; "" before they are sealed.
+        committed: whether what is to be published before the draw was written.
+        record: of the draw; None before it.
+        samples: once they are drawn.
+        report: whether a report was made.
+    """
+
+    name: str = ""
+    settings: str = "missing"
+    faults: int = 0
+    seal: str = ""
+    committed: bool = False
+    record: DrawRecord | None = None
+    samples: tuple[SampleStanding, ...] = ()
+    report: bool = False
+
+
+def standing_of(folder: Path) -> Standing:
+    """Return where the inspection in a folder stands; it may be empty, or not there at all.
+
+    Raises:
+        SamplerError: what was sealed, drawn or recorded is damaged, or no longer fits together.
+    """
+    if not (folder / "inspection.toml").is_file():
+        return Standing()
+    try:
+        inspection = read_inspection(folder)
+    except SamplerError as error:
+        if plan_file(folder).exists():
+            raise
+        return Standing(settings="faulty", faults=len(error.mistakes))
+    if not plan_file(folder).exists():
+        return Standing(inspection.name, "read")
+    committed = commitment_file(folder).exists()
+    if not draw_file(folder).exists():
+        _, seal = load_plans(inspection)
+        return Standing(inspection.name, "read", seal=seal, committed=committed)
+    _, record = load_draw(inspection)
+    samples = load_samples(inspection)
+    return Standing(
+        inspection.name,
+        "read",
+        seal=record.seal,
+        committed=committed,
+        record=record,
+        samples=tuple(_standing(inspection, s, samples[s.name]) for s in inspection.samples),
+        report=(folder / "report" / "report.html").exists(),
+    )
+
+
+def _standing(inspection: Inspection, settings: SampleSettings, sample: Sample) -> SampleStanding:
+    gone = [report for report in sample.replacements if report.replaced]
+    left = reserves_left(sample)
+    folder = inspection.folder
+    due = [sheet_file(folder, sample.name)] if settings.questions else []
+    due += [called_sheet_file(folder, sample.name, report.number) for report in gone if settings.questions]
+    files = answer_files(folder, sample.name) if settings.questions else []
+    begun, answered, mistakes = _answered(folder, settings, sample) if files else (0, 0, 0)
+    return SampleStanding(
+        name=sample.name,
+        cases=sample.size,
+        called=len(gone),
+        replaced=Counter(report.code for report in gone),
+        unavailable=len(unavailable_cases(sample)),
+        reserves=sum(left),
+        least=min((n for n, cases in zip(left, sample.allocation, strict=True) if cases), default=0),
+        asked=bool(settings.questions),
+        sheets=sum(path.exists() for path in due),
+        sheets_missing=tuple(path for path in due if not path.exists()),
+        answer_files=len(files),
+        begun=begun,
+        answered=answered,
+        mistakes=mistakes,
+    )
+
+
+def _answered(folder: Path, settings: SampleSettings, sample: Sample) -> tuple[int, int, int]:
+    """Return how many cases are begun, how many are answered throughout, and how many mistakes there are."""
+    try:
+        rows = answers_of(folder, settings, sample).rows
+    except SamplerError as error:
+        return 0, 0, len(error.mistakes)
+    return sum(any(given) for _, given in rows), sum(all(given) for _, given in rows), 0

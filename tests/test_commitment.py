@@ -1,0 +1,136 @@
+"""What is published before the draw: exactly what the seal hashes, and a page; never made afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sampler.errors import SamplerError
+from sampler.folder.commitment import make_commitment, verify_commitment
+from sampler.inspection import read_inspection
+from tests.small_inspection import AN_ID, contents, edit, make, mistake, planned, run, seal
+
+FILES = ["seal/commitment.json", "seal/commitment.txt"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return planned(make(tmp_path_factory.mktemp("commitment") / "small"))
+
+
+@pytest.fixture
+def folder(made: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(made, tmp_path / "small"))
+
+
+def page(folder: Path) -> str:
+    return " ".join((folder / FILES[1]).read_text(encoding="utf-8").split())
+
+
+def test_the_hash_of_the_published_file_is_the_seal(folder) -> None:
+    before = contents(folder)
+    said = run("seal", folder).output
+    plan = json.loads((folder / "plan.json").read_bytes())
+    content = (folder / FILES[0]).read_bytes()
+    assert hashlib.sha256(content).hexdigest() == plan["seal"] == seal(plan)
+    assert json.loads(content) == [plan["rule"], "plans", plan["inspection"], plan["samples"]]
+    assert sorted(contents(folder).keys() - before.keys()) == FILES
+    assert f"Seal: {plan['seal']}" in said
+    assert "before" in said or "only then" in said
+
+
+def test_the_page_says_who_how_many_and_how_and_names_no_case_and_no_place(folder) -> None:
+    run("seal", folder)
+    said = page(folder)
+    plan = json.loads((folder / "plan.json").read_bytes())
+    for part in (
+        "12 cases of 36 eligible cases, of 40 rows on the list.",
+        "status is 'current'",
+        "4: status is not 'current'",
+        "fixed by hand: few",
+        "male high 10 3.33",  # 10 x 12 / 36
+        f"Seal: {plan['seal']}",
+        "4 of the cases drawn for 'main' (fewer)",
+        "sha256sum commitment.json",
+        "The seed comes after this page",
+    ):
+        assert part in said
+    assert f"{len(plan['samples'][0]['tables'])} tables" in said
+    for name in FILES:
+        text = (folder / name).read_text(encoding="utf-8")
+        assert not AN_ID.search(text)
+        assert "list.csv" not in text
+        assert str(folder) not in text
+
+
+def test_the_seeds_source_is_named_where_it_is_settled(folder) -> None:
+    make_commitment(read_inspection(folder), seed_source="the lottery of 7 July 2018")
+    assert "The seed will come from: the lottery of 7 July 2018." in page(folder)
+
+
+def test_no_seed_is_taken_before_a_plan_is_sealed(tmp_path) -> None:
+    folder = make(tmp_path / "small")
+    assert "a seed comes after it" in mistake(folder, "draw", folder, "--seed", "1")
+    assert "no plan is sealed yet" in mistake(folder, "seal", folder)
+
+
+def test_again_it_is_said_to_be_there_and_one_of_the_two_is_written_again(folder) -> None:
+    run("seal", folder)
+    whole = contents(folder)
+    assert "are there, and are what was sealed." in run("seal", folder).output
+    (folder / FILES[1]).unlink()
+    run("seal", folder)
+    assert contents(folder) == whole
+
+
+def test_another_plan_needs_force(folder) -> None:
+    run("seal", folder)
+    edit(folder / "inspection.toml", ("size = 12", "size = 13"))
+    run("plan", folder, "--force")
+    with pytest.raises(SamplerError, match="exists already"):
+        make_commitment(read_inspection(folder))
+    run("seal", folder, "--force")
+    assert "13 cases of 36" in page(folder)
+
+
+class TestAfterTheDraw:
+    def test_none_is_made(self, folder) -> None:
+        run("draw", folder, "--seed", "1")
+        assert "made after the draw proves nothing" in mistake(folder, "seal", folder)
+        assert "made after the draw proves nothing" in mistake(folder, "seal", folder, "--force")
+
+    def test_one_from_before_is_said_to_be_there(self, folder) -> None:
+        run("seal", folder)
+        run("draw", folder, "--seed", "1")
+        assert "are what was sealed before the draw." in run("seal", folder).output
+
+    @pytest.mark.parametrize("name", FILES)
+    def test_one_that_was_changed_is_not_written_anew(self, folder, name) -> None:
+        run("seal", folder)
+        run("draw", folder, "--seed", "1")
+        (folder / name).write_bytes((folder / name).read_bytes() + b" ")
+        assert name.rpartition("/")[2] in mistake(folder, "seal", folder, "--force")
+
+
+class TestVerify:
+    def test_it_is_compared_with_the_seal(self, folder) -> None:
+        inspection = read_inspection(folder)
+        plan = json.loads((folder / "plan.json").read_bytes())
+        assert not verify_commitment(inspection, plan["seal"])
+        run("seal", folder)
+        assert verify_commitment(inspection, plan["seal"])
+        path = folder / FILES[0]
+        path.write_text(json.dumps(json.loads(path.read_bytes()), indent=1))  # a program made it pretty
+        assert verify_commitment(inspection, plan["seal"])
+        with pytest.raises(SamplerError, match=r"is not what plan\.json was sealed as"):
+            verify_commitment(inspection, "0" * 64)
+        edit(path, ("Small", "Smaller"))
+        with pytest.raises(SamplerError, match=r"is not what plan\.json was sealed as"):
+            verify_commitment(inspection, plan["seal"])
+        path.write_bytes(b"[1,")
+        with pytest.raises(SamplerError, match="not readable as JSON"):
+            verify_commitment(inspection, plan["seal"])

@@ -1,0 +1,121 @@
+"""`sampler status` at every stage: it changes nothing, and says what comes next."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+
+from tests.small_inspection import AN_ID, contents, drawn, edit, fill, make, mistake, run
+
+
+def status(folder: Path) -> tuple[str, str, dict[str, object]]:
+    """The lines, the next step, and the values for programs; nothing is changed."""
+    before = contents(folder)
+    text, _, step = run("status", folder).output.partition("\nNext: ")
+    values = json.loads(run("status", folder, "--json").output)
+    assert contents(folder) == before
+    assert not AN_ID.search(text)
+    return text, step, values
+
+
+def test_every_stage_from_an_empty_folder_to_the_report(tmp_path) -> None:
+    folder = tmp_path / "small"
+    said, step, values = status(folder)
+    assert ("there is no inspection.toml" in said, values["settings"]) == (True, "missing")
+    assert f"sampler new {folder}" in step
+
+    make(folder)
+    said, step, values = status(folder)
+    assert ("none sealed yet" in said, values["settings"]) == (True, "read")
+    assert f"sampler plan {folder}" in step
+
+    run("plan", folder)
+    said, step, values = status(folder)
+    assert values["seal"] and f"Plan: sealed, {values['seal']}" in said
+    assert "sampler seal" in step and "sampler draw" in step
+    run("seal", folder)
+    assert "to be published" in status(folder)[0]
+    assert "sampler seal" not in status(folder)[1]
+
+    run("draw", folder, "--seed", "4 8 15")
+    said, step, values = status(folder)
+    assert "Draw 1, by the seed '4 8 15'" in said
+    assert "sampler sheet" in step
+
+    run("sheet", folder)
+    assert "let the inspectors answer" in status(folder)[1]
+    fill(folder)
+    said, step, values = status(folder)
+    assert "12 of 12 cases answered throughout" in said
+    assert f"sampler report {folder} makes the report." in step
+
+    run("report", folder)
+    said, step, values = status(folder)
+    assert values["report"] and "Report: made" in said
+    assert "--force" in step
+
+
+def test_the_counts_after_replacements_and_half_the_answers(tmp_path) -> None:
+    folder = fill(drawn(make(tmp_path / "small")))
+    run("draw", folder, "--seed", "2", "--redraw", "void")
+    fill(folder)
+    run("sheet", folder)
+    with (folder / "samples" / "main.csv").open(newline="") as lines:
+        rows = [row for row in csv.DictReader(lines) if row["gender"] == "male"]
+    high, low, medium = (
+        next(row["case_id"] for row in rows if row["rosh"] == level) for level in ("high", "low", "medium")
+    )
+    run("replace", folder, "main", high, "--because", "ineligible")
+    run("replace", folder, "main", low, "--because", "unavailable", "--insist")
+    edit(folder / "answers" / "main.csv", (f"{medium},yes,yes", f"{medium},yes,"))
+    said, step, values = status(folder)
+    assert "after 1 earlier draw" in said
+    assert "replaced: 2 (1 ineligible, 1 unavailable); unavailable, without answers: 0" in said
+    reserves = json.loads((folder / "draw.json").read_bytes())["samples"]["main"]["reserves"]
+    assert values["samples"]["main"] == {
+        "cases": 12,
+        "called": 2,
+        "replaced": {"ineligible": 1, "unavailable": 1},
+        "unavailable": 0,
+        "reserves_left": reserves - 2,
+        "reserves_left_least": 0,
+        "sheets": 3,
+        "answer_files": 1,
+        "answered": 9,
+        "begun": 10,
+        "mistakes": 0,
+    }
+    assert "9 of 12 cases answered throughout, 1 in part" in said
+    (folder / "sheets" / "main-called-1.xlsx").unlink()
+    said, step, _ = status(folder)
+    assert "missing: main-called-1.xlsx" in said
+    assert "run the same 'sampler replace' again" in step
+
+
+def test_an_unavailable_case_is_not_waited_for(tmp_path) -> None:
+    folder = fill(drawn(make(tmp_path / "small")))
+    run("sheet", folder)
+    answers = folder / "answers" / "main.csv"
+    lines = answers.read_text().splitlines()
+    run("replace", folder, "main", lines[1].split(",")[0], "--because", "unavailable")
+    assert "1 mistake" in status(folder)[0]
+    answers.write_text("\n".join([lines[0], *lines[2:], ""]))
+    said, step, _ = status(folder)
+    assert "unavailable, without answers: 1" in said
+    assert "11 of 12 cases answered throughout" in said
+    assert "makes the report" in step
+
+
+def test_settings_with_mistakes_are_counted_and_a_damaged_record_is_refused(tmp_path) -> None:
+    folder = drawn(make(tmp_path / "small"))
+    other = Path(shutil.copytree(folder, tmp_path / "other"))
+    (other / "plan.json").unlink()
+    (other / "draw.json").unlink()
+    edit(other / "inspection.toml", ("size = 12", "sise = 12"))
+    said, step, values = status(other)
+    assert values["settings"] == "faulty"
+    assert "mistake" in said and "sampler plan" in step
+    edit(folder / "draw.json", ('"4 8 15"', '"4 8 16"'))
+    assert "was changed after the draw" in mistake(folder, "status", folder)

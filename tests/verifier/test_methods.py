@@ -1,0 +1,162 @@
+"""Each way of drawing, and each way of telling who is eligible: the page and the program agree on both."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from tests.small_inspection import csv_text, drawn, make
+from tests.verifier.check import check, choose, finished
+from tests.verifier.conftest import records
+
+HEADING = ("case_id", "gender", "rosh", "start", "status", "ldu", "officer", "hours", "pnc", "surname")
+ROWS = [
+    (
+        f"S{number:06d}",
+        "female" if number % 4 == 0 else "male",
+        ("RLRH", "RMRH", "RHRH")[number % 3],
+        f"{1 + number % 28:02d}/01/2018",
+        "current" if number % 10 else "ended",
+        f"LDU {number % 5}",
+        (" Officer  A", "officer a", "OFFICER Ä", "B", "C", "D")[number % 6],
+        str(1 + number % 7),
+        f"P{number % 110}" if number % 7 else "",
+        f"Surname {number:04d}{'*' if number % 17 == 0 else ''}",
+    )
+    for number in range(120)
+]
+
+SETTINGS = """
+name = "Methods"
+fieldwork = 2018-07-02
+
+[samples.main]
+source = "cases/list.csv"
+case = "case_id"
+size = 24
+reason = "few"
+{more}
+
+[[samples.main.eligible]]
+column = "status"
+one_of = ["current"]
+{rules}
+"""
+MATCHED = 'match = ["gender", "rosh"]\n'
+LEVELS = '[samples.main.levels.rosh]\n"low" = "RLRH"\n"not low" = ["RMRH", "RHRH"]\n'
+PERSON = '[samples.main.person]\nsame = [["PNC"], ["surname", "ldu"]]\nfirst = "start"\n'
+RULES = """
+[[samples.main.eligible]]
+column = "surname"
+not_containing = "*"
+[[samples.main.eligible]]
+column = "start"
+not_after = 2018-01-20
+[[samples.main.eligible]]
+column = "start"
+not_before = 2018-01-03
+"""
+CAPPED = 'match = ["gender"]\ncap = { officer = 7 }\n'
+
+
+def inspection(folder, more, rules=""):
+    text = csv_text(ROWS, HEADING)
+    return drawn(make(folder, SETTINGS.format(more=more, rules=rules), text))
+
+
+@pytest.mark.parametrize(
+    ("more", "rules", "not_checked"),
+    [
+        (MATCHED, "", []),
+        ('match = ["gender"]\nspread = ["ldu"]\n', "", []),
+        (MATCHED + "minimum = { gender = { female = 12 } }\n", "", []),
+        (MATCHED + 'allocation = "power"\n', "", []),
+        (
+            MATCHED + 'allocation = "neyman"\nexpected = { rosh = { RLRH = 0.9, RMRH = 0.5, RHRH = 0.7 } }\n',
+            "",
+            [],
+        ),
+        (MATCHED + 'method = "systematic"\n', "", []),
+        (MATCHED + 'spread = ["ldu"]\nmethod = "stratified"\n', "", []),
+        ('method = "srs"\n', "", []),
+        (MATCHED + 'method = "walk"\n', "", ["Tables", "Table"]),
+        (CAPPED, "", ["Cases"]),
+        ('method = "pps"\nmeasure = "hours"\n', "", ["Tables", "Table", "Cases"]),
+        (MATCHED + LEVELS, "", []),
+        (MATCHED + PERSON.replace("PNC", "pnc"), "", []),
+        (MATCHED, RULES, []),
+    ],
+    ids=[
+        "even",
+        "spread",
+        "minimum",
+        "power",
+        "neyman",
+        "systematic",
+        "stratified",
+        "srs",
+        "walk",
+        "cap",
+        "pps",
+        "levels",
+        "person",
+        "rules",
+    ],
+)
+def test_a_draw_agrees(tmp_path, opened, more, rules, not_checked):
+    folder = inspection(tmp_path / "one", more, rules)
+    lists, files = {"main": folder / "cases" / "list.csv"}, {"main": folder / "samples" / "main.csv"}
+    found = check(opened(*records(folder)), lists, files)
+    assert found.differing() == [], found.verdict
+    assert found.parts, found.verdict
+    lines = found.parts["Sample main"]
+    assert [title for title, (result, _) in lines.items() if result == "Not checked"] == not_checked
+    assert lines["Fingerprint"][0] == lines["Sample’s file"][0] == "Agrees"
+
+
+def test_with_a_cap_the_samples_file_shows_an_edited_case(tmp_path, opened):
+    """The recorded hash cannot be made again without the chances, but the cases are compared."""
+    folder = inspection(tmp_path / "one", CAPPED)
+    file = (folder / "samples" / "main.csv").read_bytes()
+    found = check(
+        opened(*records(folder)),
+        {"main": folder / "cases" / "list.csv"},
+        {"main": ("main.csv", file.replace(b"sample", b"reserve", 1))},
+    )
+    assert found.parts["Sample main"]["Sample’s file"][1].endswith("row 2 has another role.")
+
+
+@pytest.mark.parametrize("method", ["walk", "stratified"])
+def test_a_table_that_is_not_near_the_shares_is_seen(tmp_path, opened, method):
+    folder = inspection(tmp_path / "one", MATCHED + f'method = "{method}"\n')
+    plan, draw = copy.deepcopy(records(folder))
+    if method == "walk":
+        allocation = draw["samples"]["main"]["allocation"]
+        allocation[0], allocation[1] = allocation[0] + 2, allocation[1] - 2
+    else:
+        base = plan["samples"][0]["base"]
+        base[0], base[1] = base[0] + 1, base[1] - 1
+    title = {"walk": "Table", "stratified": "Rounding"}[method]
+    assert ("Sample main", title) in check(opened(plan, draw)).differing()
+
+
+def test_cases_inspected_before_are_left_out_if_their_lists_are_given(tmp_path, opened):
+    before = [row[0] for row in ROWS[1:60:2]]
+    folder = make(tmp_path / "one", SETTINGS.format(more=MATCHED, rules=""), csv_text(ROWS, HEADING))
+    (folder / "earlier.csv").write_text("case_id\n" + "\n".join(before) + "\n")
+    settings = (folder / "inspection.toml").read_text("utf-8")
+    settings = settings.replace(MATCHED, MATCHED + 'inspected_before = ["earlier.csv"]\n')
+    (folder / "inspection.toml").write_text(settings, "utf-8")
+    drawn(folder)
+    page = opened(*records(folder))
+    found = check(page, {"main": folder / "cases" / "list.csv"})
+    assert found.parts["Sample main"]["List"][0] == "Not checked"
+    assert "inspected before" in found.parts["Sample main"]["List"][1]
+    halves = ["\n".join(["case_id", *ids]).encode() for ids in (before[:9], before[8:])]
+    choose(page, "main", "Cases inspected before", [(f"{k}.csv", half) for k, half in enumerate(halves)])
+    page.get_by_role("button", name="Check the draw").click()
+    found = finished(page)
+    assert found.differing() == []
+    assert found.parts["Sample main"]["Cases"][0] == "Agrees"
+    assert "inspected" not in found.parts["Sample main"]["Left out"][1]
