@@ -14,6 +14,7 @@ Next: `sampler.verification`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
 
@@ -24,6 +25,7 @@ from sampler.samples import Sample
 from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
 from sampler.sizing import whole
+from sampler.wording import counted
 
 
 def extend(sample: Sample, size: int, reason: str, reserves: float | None = None) -> Sample:
@@ -41,7 +43,7 @@ def extend(sample: Sample, size: int, reason: str, reserves: float | None = None
 
     Raises:
         SamplerError: the size is not above the present one; no reason; the list is no longer the sealed one;
-            the sample was drawn with probability proportional to size or under a cap, where a larger one
+            fewer reserves than were called already; the sample was drawn with probability proportional to size or under a cap, where a larger one
             need not hold the smaller, or from another sample.
 
     Example:
@@ -56,7 +58,9 @@ def extend(sample: Sample, size: int, reason: str, reserves: float | None = None
     share = sample.reserves if reserves is None else reserves
     made = extended_plan(sample, size, reason)
     drawn = draw(made, sample.seed, share, seed_source=sample.seed_source)
-    return replace(drawn, replacements=sample.replacements)
+    larger = replace(drawn, replacements=sample.replacements, extended_from=sample)
+    _check_reserves(sample, larger)
+    return larger
 
 
 def extended_plan(sample: Sample, size: int, reason: str) -> Plan:
@@ -67,19 +71,30 @@ def extended_plan(sample: Sample, size: int, reason: str) -> Plan:
     """
     from sampler.selection.design import controlled
 
+    made = extended_shares(sample, size, reason)
+    added = [due - had for due, had in zip(made.expected.fractions, made.before, strict=True)]
+    strata = [stratum.levels for stratum in made.count.strata]
+    tables = controlled(expected_from(added), strata, len(made.frame.match))
+    return replace(made, design=None if tables is None else _on_top(tables, made.before))
+
+
+def extended_shares(sample: Sample, size: int, reason: str) -> Plan:
+    """Return the plan of an extended sample without its tables, which take long where strata are many.
+
+    Raises:
+        SamplerError: as for `extend`, but the list is not looked at.
+    """
     plan = sample.plan
     m = min(whole("size", size, least=1), plan.population)
     _check(sample, m, reason)
     populations = [stratum.population for stratum in plan.count.strata]
     chance = Fraction(m - plan.size, plan.population - plan.size)
     more = [chance * (there - had) for there, had in zip(populations, sample.allocation, strict=True)]
-    strata = [stratum.levels for stratum in plan.count.strata]
-    added = controlled(expected_from(more), strata, len(plan.frame.match))
     return replace(
         plan,
         sizing=Sizing(m, None, reason),
         expected=_shifted(expected_from(more), sample.allocation),
-        design=None if added is None else _on_top(added, sample.allocation),
+        design=None,
         inclusion=tuple(p + (1 - p) * chance for p in plan.inclusion),
         step=plan.step + 1,
         before=sample.allocation,
@@ -105,6 +120,19 @@ def _check(sample: Sample, size: int, reason: str) -> None:
         )
     if not reason.strip():
         raise SamplerError("reason must say why the sample is extended.")
+
+
+def _check_reserves(sample: Sample, larger: Sample) -> None:
+    """Refuse fewer reserves than were called: a case reported would no longer be drawn, or the base fall short."""
+    gone = Counter(report.stratum for report in sample.replacements if report.replaced)
+    there = Counter(case.stratum for case in larger.drawn)
+    strata = enumerate(zip(larger.allocation, larger.plan.count.strata, strict=True))
+    short = [k for k, (cases, s) in strata if there[k] < min(s.population, cases + gone[k])]
+    if short:
+        raise SamplerError(
+            f"reserves of {larger.reserves:g} are fewer than were called already in "
+            f"{counted(len(short), 'stratum', 'strata')} of '{sample.name}'. Give {sample.reserves:g} or more."
+        )
 
 
 def _shifted(expected: Expected, before: tuple[int, ...]) -> Expected:

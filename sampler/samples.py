@@ -52,6 +52,8 @@ class Sample:
         allocation: the cases of each stratum that the sample is to hold.
         drawn: the cases and reserves as the draw gave them, by stratum and ticket order.
         replacements: what was reported of its cases since, in the order of the reports.
+        extended_from: the smaller sample that was extended to this one, as it was then; None for one that
+            was drawn at once.
     """
 
     plan: Plan
@@ -62,6 +64,7 @@ class Sample:
     allocation: tuple[int, ...]
     drawn: tuple[Drawn, ...]
     replacements: tuple[Replacement, ...] = ()
+    extended_from: Sample | None = None
 
     @property
     def name(self) -> str:

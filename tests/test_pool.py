@@ -182,4 +182,4 @@ def test_a_pool_is_the_same_on_every_machine(environment):
         text=True,
         check=True,
     )
-    assert done.stdout.split() == ["1000", "1f73fd4cc58864834bf2a4c3a2b90fba89cebf4d593651951c49bdd931b77756"]
+    assert done.stdout.split() == ["999", "b41c96e065a1b83c7f69df209c410e7d6bdd75c3c5e5c549182435153d7b10e1"]

@@ -36,8 +36,6 @@ Floats = NDArray[np.float64]
 REQUIRED_COST = 30.0  # for each case by which a required margin is missed
 PULL = 0.3  # the part of what is lacking that is made up for at a time
 RAREST = 0.03  # what is due more rarely is had so often, until the tables are weighted
-TRIES_TO_NEIGHBOURS, TRIES_CROSSWISE = 3, 12  # until a proposal is possible at all
-CROSSWISE_EVERY = 1
 STEEPEST = 90.0  # costs beyond ±90 count as ±90
 
 
@@ -49,14 +47,14 @@ class Costs:
         of: for each stratum the margins it counts in, one of each set of margins.
         low: the least each margin may be, over the base.
         width: how many cases more it may be: 0 where its share is whole, and 1 otherwise.
-        price: the cost of a miss by one case, in units of `unit`.
+        price: for each set of margins the cost of a miss by one case, in units of `unit`.
         unit: what one unit of cost is.
     """
 
     of: Ints
     low: Shorts
     width: Shorts
-    price: Shorts
+    price: Ints
     unit: float
 
     def due(self, share: Floats) -> Floats:
@@ -82,14 +80,14 @@ def costs(
     steps = len(preferred) + 1
     prices = [*(3 * steps for _ in required), *range(len(preferred), 0, -1)]
     of = np.zeros((len(place), len(prices)), dtype=np.int64)
-    rows: list[tuple[int, int, int]] = []
-    for column, (margins, price) in enumerate(zip([*required, *preferred], prices, strict=True)):
+    rows: list[tuple[int, int]] = []
+    for column, margins in enumerate([*required, *preferred]):
         for margin in margins:
             base = sum(expected.base[cell] for cell in margin.members)
             of[[place[cell] for cell in margin.members if cell in place], column] = len(rows)
-            rows.append((margin.low - base, margin.high - margin.low, price))
-    low, width, price_of = np.array(rows, dtype=np.int16).reshape(-1, 3).T.copy()
-    return Costs(of, low, width, price_of, REQUIRED_COST / (3 * steps))
+            rows.append((margin.low - base, margin.high - margin.low))
+    low, width = np.array(rows, dtype=np.int16).T.copy()
+    return Costs(of, low, width, np.array(prices, dtype=np.int64), REQUIRED_COST / (3 * steps))
 
 
 class Chains:
@@ -107,18 +105,22 @@ class Chains:
         share = np.array([expected.remainder[cell] for cell in expected.unsettled]) / expected.whole
         self._share = share
         self._due = judged.due(share)
+        self._width = judged.width[judged.of]
         self._odds = share / (1 - share)
         most = int(STEEPEST / judged.unit)
         self._factor = np.array([exp(-step * judged.unit, STEEPEST) for step in range(-most, most + 1)])
         self._chance = np.random.Philox(key=int(hashlib.sha256(key.encode()).hexdigest()[:32], 16))
         self.tables: Additions = np.zeros((0, len(share)), dtype=np.int8)
-        self._every: Ints = np.zeros((0, 1), dtype=np.int64)
+        self._every: Ints = np.zeros(0, dtype=np.int64)
+        self._raised: Ints = np.zeros((0, 0), dtype=np.int64)
         self._over = np.zeros((0, len(judged.low)), dtype=np.int16)  # each margin, less the least it may be
 
     def start(self, tables: Additions) -> None:
         """Begin from these tables."""
         self.tables = tables.copy()
-        self._every = np.arange(len(tables))[:, None]
+        self._every = np.arange(len(tables))
+        # Every table raises as many strata, since all have the same total.
+        self._raised = np.nonzero(tables)[1].reshape(len(tables), -1)
         self._over = np.tile(-self._costs.low.astype(np.int16), (len(tables), 1))
         for column in self._costs.of.T:
             for cell, margin in enumerate(column):
@@ -126,10 +128,9 @@ class Chains:
 
     def run(self, exchanges: int) -> None:
         """Propose so many exchanges of each kind to every table."""
-        for number in range(exchanges):
+        for _ in range(exchanges):
             self._to_neighbours()
-            if number % CROSSWISE_EVERY == 0:
-                self._crosswise()
+            self._crosswise()
 
     def set_right(self) -> None:
         """Raise the odds of strata and margins that are too seldom at their ceiling, lower those too often.
@@ -154,31 +155,26 @@ class Chains:
 
     def _to_neighbours(self) -> None:
         """Propose that a case moves between two strata that differ in one variable."""
-        cell, number = self._numbers(TRIES_TO_NEIGHBOURS, len(self._share), 2**32)
-        degree = self._degree[cell]
-        other = self._neighbours[cell, number * degree >> 32]
-        raised = self.tables[self._every, cell]
-        rows, pick = _first((raised != self.tables[self._every, other]) & (degree > 0))
-        here, cell, other = raised[rows, pick] == 1, cell[rows, pick], other[rows, pick]
-        self._exchange(rows, [np.where(here, cell, other)], [np.where(here, other, cell)])
+        place, number = self._numbers(self._raised.shape[1], 2**32)
+        give = self._raised[self._every, place]
+        take = self._neighbours[give, number * self._degree[give] >> 32]
+        which = np.flatnonzero((self.tables[self._every, take] == 0) & (self._degree[give] > 0))
+        self._exchange(which, [place[which]], [take[which]])
 
     def _crosswise(self) -> None:
         """Propose that two raised strata swap their level of one variable."""
-        first, second = self._numbers(TRIES_CROSSWISE, len(self._share), len(self._share))
-        raised = self.tables[self._every, first] & self.tables[self._every, second]
-        rows, pick = np.nonzero(raised & (first != second))
-        first, second = first[rows, pick], second[rows, pick]
-        variable = (self._chance.random_raw(len(rows)) % np.uint64(len(self._changed))).astype(np.int64)
+        one, other = self._numbers(self._raised.shape[1], self._raised.shape[1])
+        first, second = self._raised[self._every, one], self._raised[self._every, other]
+        variable, _ = self._numbers(len(self._changed), 1)
         new_first = self._changed[variable, first, self._levels[second, variable]]
         new_second = self._changed[variable, second, self._levels[first, variable]]
-        room = (self.tables[rows, new_first] | self.tables[rows, new_second]) == 0
-        possible = np.flatnonzero(room & (new_first >= 0) & (new_second >= 0))
-        rows, one = np.unique(rows[possible], return_index=True)
-        one = possible[one]
-        self._exchange(rows, [first[one], second[one]], [new_first[one], new_second[one]])
+        room = (self.tables[self._every, new_first] | self.tables[self._every, new_second]) == 0
+        which = np.flatnonzero(room & (new_first >= 0) & (new_second >= 0) & (one != other))
+        self._exchange(which, [one[which], other[which]], [new_first[which], new_second[which]])
 
-    def _exchange(self, which: Ints, gives: list[Ints], takes: list[Ints]) -> None:
+    def _exchange(self, which: Ints, places: list[Ints], takes: list[Ints]) -> None:
         """Accept or refuse that cases move between strata: a proposal for each of these tables."""
+        gives = [self._raised[which, place] for place in places]
         from_odds, to_odds = self._odds[gives[0]], self._odds[takes[0]]
         for give, take in zip(gives[1:], takes[1:], strict=True):
             from_odds, to_odds = from_odds * self._odds[give], to_odds * self._odds[take]
@@ -189,10 +185,11 @@ class Chains:
         chance = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
         accepted = chance < accept
         rows = which[accepted]
-        for cells, change in [*((g, -1) for g in gives), *((t, 1) for t in takes)]:
-            moved = cells[accepted]
-            self.tables[rows, moved] += change
-            self._over[rows[:, None], self._costs.of[moved]] += change
+        for place, give, take in zip(places, gives, takes, strict=True):
+            self._raised[rows, place[accepted]] = take[accepted]
+            for cells, change in ((give[accepted], -1), (take[accepted], 1)):
+                self.tables[rows, cells] += change
+                self._over[rows[:, None], self._costs.of[cells]] += change
 
     def _cost(self, rows: Ints, gives: list[Ints], takes: list[Ints]) -> Ints:
         """Return by how much more, in units, margins would be missed; one that gains what it gives stays."""
@@ -202,29 +199,21 @@ class Chains:
         for margins in taken:
             touched &= given[0] != margins
         more = np.zeros(given[0].shape, dtype=np.int16)
-        for margins in given:
-            over, width = self._over[rows, margins], self._costs.width[margins]
-            more += (over <= 0).astype(np.int8) - (over > width)
-        for margins in taken:
-            over, width = self._over[rows, margins], self._costs.width[margins]
-            more += (over >= width).astype(np.int8) - (over < 0)
-        cost: Ints = (more * touched * self._costs.price[given[0]]).sum(axis=1)
+        for cells, margins in zip(gives, given, strict=True):
+            over, width = self._over[rows, margins], self._width[cells]
+            more += (over <= 0).view(np.int8) - (over > width)
+        for cells, margins in zip(takes, taken, strict=True):
+            over, width = self._over[rows, margins], self._width[cells]
+            more += (over >= width).view(np.int8) - (over < 0)
+        cost: Ints = (more * touched) @ self._costs.price
         return cost
 
-    def _numbers(self, tries: int, below: int, other_below: int) -> tuple[Ints, Ints]:
-        """Return pairs of numbers from 0 to below - 1, so many a table; even but for parts in 2**32."""
-        raw = self._chance.random_raw(len(self.tables) * tries).reshape(-1, tries)
+    def _numbers(self, below: int, other_below: int) -> tuple[Ints, Ints]:
+        """Return a pair of numbers from 0 to below - 1 for each table; even but for parts in 2**32."""
+        raw = self._chance.random_raw(len(self.tables))
         high, low = raw >> np.uint64(32), raw & np.uint64(2**32 - 1)
-        return tuple(  # type: ignore[return-value]
-            (half * np.uint64(limit) >> np.uint64(32)).view(np.int64)
-            for half, limit in ((high, below), (low, other_below))
-        )
-
-
-def _first(possible: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-    """Return the rows with a possible proposal, and the first such proposal of each."""
-    rows = np.flatnonzero(possible.any(axis=1))
-    return rows, possible[rows].argmax(axis=1)
+        number = (high * np.uint64(below) >> np.uint64(32)).view(np.int64)
+        return number, (low * np.uint64(other_below) >> np.uint64(32)).view(np.int64)
 
 
 def _push(lacking: Floats, due: Floats) -> Floats:

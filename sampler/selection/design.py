@@ -19,7 +19,7 @@ from sampler.selection.margins import Expected, Levels, Margin, preferred_margin
 from sampler.selection.pool import pool
 from sampler.selection.tables import Design
 
-MOST_IN_A_POOL = 1_200
+MOST_IN_A_POOL = 1_000
 """Beyond so many unsettled strata a pool takes minutes and a plan many megabytes: one walk does."""
 
 MOST_EXACT = 40

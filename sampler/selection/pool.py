@@ -21,7 +21,8 @@ from sampler.selection.walk import walk
 WALKS = 24
 TABLES_PER_STRATUM = 3  # an average in so many dimensions takes at least twice as many tables
 FEWEST_TABLES = 1_000
-ROUNDS = 13  # of mixing, between which the odds are set right; in try-outs nothing moved any more after 12
+FIRST_PART = 3  # one table in so many goes first, until the odds are about right
+ROUNDS = 13  # of mixing, between which the odds are set right; after two such runs nothing moved in try-outs
 MOST_POOLS = 3  # the pool is enlarged so often before the margins are said to be impossible together
 
 
@@ -49,12 +50,12 @@ def pool(
     margins = [margin for group in required for margin in group]
     started = _walks(expected, margins, key)
     number = max(FEWEST_TABLES, TABLES_PER_STRATUM * len(expected.unsettled))
-    chains.start(started[np.arange(number) % len(started)])
+    chains.start(started[np.arange(number // FIRST_PART) % len(started)])
+    _mix(chains, ROUNDS)
+    chains.start(chains.tables[np.arange(number) % len(chains.tables)])
     found: list[Additions] = []
-    for batch in range(MOST_POOLS):
-        for _ in range(ROUNDS if batch == 0 else ROUNDS // 2):
-            chains.run(10 + len(expected.unsettled) * 7 // 10)
-            chains.set_right()
+    for _ in range(MOST_POOLS):
+        _mix(chains, ROUNDS)
         found.append(chains.tables[chains.kept(len(margins))])
         tables, times = np.unique(np.concatenate(found), axis=0, return_counts=True)
         weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
@@ -62,6 +63,12 @@ def pool(
             used = weights > 0
             return tables[used], weights[used]
     return None
+
+
+def _mix(chains: Chains, rounds: int) -> None:
+    for _ in range(rounds):
+        chains.run(10 + chains.tables.shape[1] * 7 // 10)
+        chains.set_right()
 
 
 def _walks(expected: Expected, margins: Sequence[Margin], key: str) -> Additions:
