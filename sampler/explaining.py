@@ -147,21 +147,33 @@ def _chances(plan: Plan) -> str:
     if plan.size == plan.population:
         return "Every eligible case is inspected."
     if plan.settings.method == "pps":
-        return f"A case's chance is in proportion to its {plan.frame.measure}."
+        return f"A case's chance is in proportion to its {plan.frame.measure}.{_NO_REPORT}"
     least, most = min(plan.inclusion), max(plan.inclusion)
     if least == most:
         by = f"{plan.size:,} in {plan.population:,}"
         exact = "" if chances_of(plan).residual else " exactly"
+        if plan.settings.cap is not None:
+            return (
+                f"Every eligible case has the same chance, {by} ({_percent(least)}), but for the cap of "
+                f"{plan.settings.cap} cases of one officer: where it binds, chances differ.{_NO_REPORT}"
+            )
         return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."
     never = sum(s.population for s, c in zip(plan.count.strata, plan.inclusion, strict=True) if not c)
     text = (
         f"The chances differ, from {_percent(least)} to {_percent(most)}; a case's weight is 1 / its chance."
     )
+    text += _NO_REPORT
     if never:
         text += (
             f" Look: {counted(never, 'eligible case')} can never be drawn, and nothing can be said of them."
         )
     return text
+
+
+_NO_REPORT = (
+    "\nLook: 'sampler report' counts all cases alike, so it gives no percentages for such a sample; the "
+    "weights are in the sample's file."
+)
 
 
 def _percent(chance: Fraction) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["case_mistakes", "layout_mistakes"]
+__all__ = ["case_mistakes", "layout_mistakes", "weight_mistakes"]
 
 NOT_IDS = "fbcmM"  # kinds of columns that have lost what an id looked like: decimals, booleans, dates
 
@@ -78,3 +78,18 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
     for wrong, rule, remedy in rules:
         if wrong.any():
             yield f"{rule}: {rows_named(wrong.to_numpy())}; {remedy}."
+
+
+ALIKE = 1.01
+"""Weights may differ by this factor and count as equal: what is lost is far below what is printed."""
+
+
+def weight_mistakes(drawn: pd.DataFrame) -> Iterator[str]:
+    """Refuse a sample whose cases speak for different numbers of cases: a plain percentage would be wrong."""
+    weights = drawn.loc[drawn["role"] == "sample", "weight"] if "weight" in drawn.columns else ()
+    if len(weights) and max(weights) > ALIKE * min(weights):
+        yield (
+            f"the cases of the sample have weights from {min(weights):.2f} to {max(weights):.2f}, and a "
+            "percentage that counts them alike would be wrong. Weighted percentages are not in this version: work "
+            "with the weights in the sample's file, or draw with equal chances."
+        )

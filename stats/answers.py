@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stats.answer_checks import case_mistakes, layout_mistakes
+from stats.answer_checks import case_mistakes, layout_mistakes, weight_mistakes
 from stats.counts import confidence_mistakes
 from stats.errors import refuse_if_any
 from stats.estimation import Estimate
@@ -75,8 +75,8 @@ def questions(
     Raises:
         SamplerError: an answer outside the list, a case answered twice, never drawn, replaced since, or a
             reserve that was not called, a blank id, a question nobody answered yes or no, no questions
-            at all. All mistakes at once, by question and row number (counted from 1, without the
-            headings): ids and contents are never shown.
+            at all, cases of different weights. All mistakes at once, by question and row number (counted
+            from 1, without the headings): ids and contents are never shown.
 
     Example:
         >>> import pandas as pd
@@ -107,6 +107,7 @@ def questions(
             *_answer_mistakes(codes, [str(name) for name in names]),
             *confidence_mistakes(confidence),
             *method_mistakes(method),
+            *weight_mistakes(drawn),
         ]
     )
     absent = int((drawn["role"] == "sample").sum()) - len(answers)

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sampler
+import stats
 from sampler.design_settings import DesignSettings
 from sampler.errors import SamplerError
 from sampler.planning import plan_from_json
@@ -179,3 +180,21 @@ def test_a_pps_sample_names_each_cases_own_chance():
     for case in sample.drawn:
         target = 40 * sizes[case.case] / a_list()["items"].sum()
         assert case.chance == pytest.approx(target, rel=0.02)
+
+
+@pytest.mark.parametrize("name", ["minimum", "pps", "equal"])
+def test_percentages_that_would_count_unequal_cases_alike_are_refused(name):
+    design, frame = METHODS[name]
+    plan = planned(design, **frame)
+    assert "gives no percentages" in plan.words()
+    sample = sampler.draw(plan, seed="4")
+    cases = [case.case for case in sample.drawn if case.role == "sample"]
+    answers = pd.DataFrame({"id": cases, "2.1.1": "yes"})
+    with pytest.raises(SamplerError, match=r"weights from .* to .*, and a percentage"):
+        stats.questions(answers, sample)
+
+
+def test_percentages_of_a_sample_with_equal_chances_are_given():
+    sample = sampler.draw(planned(METHODS["spread"][0], **METHODS["spread"][1]), seed="4")
+    cases = [case.case for case in sample.drawn if case.role == "sample"]
+    assert stats.questions(pd.DataFrame({"id": cases, "2.1.1": "yes"}), sample)["percent"][0] == 100

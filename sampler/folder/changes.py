@@ -9,12 +9,16 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sampler.folder.drawn import sha256_of
 from sampler.folder.records import DrawRecord
 from sampler.replacement import called_by, reserves_left
 from sampler.roles import CODES, INELIGIBLE, SAMPLE, Replacement
 from sampler.samples import Sample
 
 Change = Mapping[str, Any]
+
+Larger = Callable[[Sample, Change], Sample | None]
+"""What gives the sample that an extension made of a smaller one: its file, or the list once more."""
 
 
 def replacement_change(sample: Sample, report: Replacement, record: DrawRecord) -> dict[str, object]:
@@ -26,10 +30,7 @@ def replacement_change(sample: Sample, report: Replacement, record: DrawRecord) 
         record: the draw that gave the sample.
     """
     return {
-        "kind": "replacement",
-        "draw": record.number,
-        "draw_seal": record.draw_seal,
-        "sample": sample.name,
+        **_opening("replacement", sample, record),
         "stratum": report.stratum,
         "order": report.order,
         "code": report.code,
@@ -37,6 +38,33 @@ def replacement_change(sample: Sample, report: Replacement, record: DrawRecord) 
         "replaced": report.replaced,
         "called": _called_order(sample, report),
     }
+
+
+def extension_change(larger: Sample, record: DrawRecord) -> dict[str, object]:
+    """Return an extension as it is recorded, without its number and its link to those before.
+
+    Args:
+        larger: the extended sample.
+        record: the draw that gave the sample.
+    """
+    return {**_opening("extension", larger, record), **extension_entry(larger)}
+
+
+def extension_entry(larger: Sample) -> dict[str, object]:
+    """Return what is recorded of an extended sample."""
+    return {
+        "before": sum(larger.plan.before),
+        "size": larger.size,
+        "reason": larger.plan.sizing.reason,
+        "reserve_share": larger.reserves,
+        "table": larger.table,
+        "allocation": list(larger.allocation),
+        "sha256": sha256_of(larger),
+    }
+
+
+def _opening(kind: str, sample: Sample, record: DrawRecord) -> dict[str, object]:
+    return {"kind": kind, "draw": record.number, "draw_seal": record.draw_seal, "sample": sample.name}
 
 
 def is_change(value: object) -> bool:
@@ -50,12 +78,20 @@ def is_change(value: object) -> bool:
     )
 
 
-def changed(sample: Sample, change: Change) -> Sample | None:
-    """Return the sample after a recorded change; None if there cannot have been such a one."""
-    return KINDS[change["kind"]].apply(sample, change)
+def changed(sample: Sample, change: Change, larger: Larger) -> Sample | None:
+    """Return the sample after a recorded change; None if there cannot have been such a one.
+
+    Raises:
+        SamplerError: what gives the larger sample finds another than was recorded.
+    """
+    return KINDS[change["kind"]].apply(sample, change, larger)
 
 
-def _replaced(sample: Sample, change: Change) -> Sample | None:
+def _extended(sample: Sample, change: Change, larger: Larger) -> Sample | None:
+    return larger(sample, change)
+
+
+def _replaced(sample: Sample, change: Change, _: Larger) -> Sample | None:
     keys = ("number", "stratum", "order", "code", "note", "replaced")
     report = Replacement(*(change[key] for key in keys))
     here = next((c for c in sample.current if (c.stratum, c.order) == report.place), None)
@@ -79,7 +115,7 @@ class Kind:
     """A kind of change: its keys with their types, and what it makes of a sample (None: it cannot be)."""
 
     keys: Mapping[str, Any]
-    apply: Callable[[Sample, Change], Sample | None]
+    apply: Callable[[Sample, Change, Larger], Sample | None]
 
 
 _EVERY = {"number": int, "kind": str, "draw": int, "draw_seal": str, "sample": str, "chain": str}
@@ -96,6 +132,19 @@ KINDS = {
             "called": (int, type(None)),
         },
         _replaced,
-    )
+    ),
+    "extension": Kind(
+        {
+            **_EVERY,
+            "before": int,
+            "size": int,
+            "reason": str,
+            "reserve_share": (int, float),
+            "table": (int, type(None)),
+            "allocation": list,
+            "sha256": str,
+        },
+        _extended,
+    ),
 }
 """The kinds, by their name in the file."""

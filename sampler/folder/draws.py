@@ -6,19 +6,20 @@ Next: `sampler.folder.drawn`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sampler.drawing import draw
-from sampler.errors import SamplerError, refuse_if_any
+from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.files import write_new, write_whole
-from sampler.folder.drawn import entry_of, read_sample, sample_file
-from sampler.folder.history import load_history, with_history
+from sampler.folder.drawn import entry_of, read_extended, read_sample, sample_file
+from sampler.folder.history import History, load_history, with_history
 from sampler.folder.plans import Plans, load_plans
 from sampler.folder.records import DrawRecord, draw_file, load_record
 from sampler.locking import only_writer
 from sampler.nesting import NestedPlan
 from sampler.samples import Sample
-from sampler.settings import Inspection
+from sampler.settings import Inspection, SampleSettings
 from sampler.tickets import check_text
 
 
@@ -152,16 +153,33 @@ def save_draw(
     return record
 
 
-def load_samples(inspection: Inspection) -> dict[str, Sample]:
+def settings_of(inspection: Inspection, name: str) -> SampleSettings:
+    """Return what a planner decided about the sample of a name.
+
+    Raises:
+        SamplerError: there is none; with a name like it.
+    """
+    settings = next((s for s in inspection.samples if s.name == name), None)
+    if settings is None:
+        raise SamplerError(f"there is no sample '{name}'. {near(name, [s.name for s in inspection.samples])}")
+    return settings
+
+
+def load_samples(inspection: Inspection, history: History | None = None) -> dict[str, Sample]:
     """Return the drawn samples as their files hold them, without reading any list of cases.
 
-    What was replaced since the draw is applied: see `Sample.current`.
+    What was done since the draw is applied, in its order: see `Sample.current` and `Sample.extended_from`.
+
+    Args:
+        inspection: whose.
+        history: the changes to apply; None for all that are recorded.
 
     Raises:
         SamplerError: nothing is planned or drawn yet; files are missing or were edited.
     """
     plans, record = load_draw(inspection)
-    history = load_history(inspection.folder, record)
+    folder = inspection.folder
+    history = load_history(folder, record) if history is None else history
     samples: dict[str, Sample] = {}
     mistakes: list[str] = []
     for name, planned in plans.items():
@@ -169,11 +187,11 @@ def load_samples(inspection: Inspection) -> dict[str, Sample]:
             continue  # the parent's own mistake is reported
         full = planned.plan_from(samples[planned.parent]) if isinstance(planned, NestedPlan) else planned
         try:
-            samples[name] = read_sample(sample_file(inspection.folder, name), full, record)
+            samples[name] = read_sample(sample_file(folder, name), full, record)
         except SamplerError as error:
             mistakes += error.mistakes
     refuse_if_any(mistakes)
-    return with_history(samples, history, record, inspection.folder)
+    return with_history(samples, history, record.number, folder, partial(read_extended, folder))
 
 
 def load_draw(inspection: Inspection) -> tuple[Plans, DrawRecord]:

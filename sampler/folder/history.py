@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sampler.errors import SamplerError
 from sampler.files import digest, read_json, readable_json, write_whole
-from sampler.folder.changes import Change, changed, is_change
+from sampler.folder.changes import Change, Larger, changed, is_change
 from sampler.folder.records import DrawRecord, draw_file, load_record
 from sampler.locking import only_writer
 from sampler.samples import Sample
@@ -45,6 +45,18 @@ class History:
         """Return the history with one more change, numbered and linked to those before."""
         entry = {**change, "number": len(self.changes) + 1}
         return History(self.seal, (*self.changes, {**entry, "chain": link(self.last, entry)}))
+
+    def before(self, number: int) -> History:
+        """Return the history as it was before a change."""
+        return History(self.seal, self.changes[: number - 1])
+
+    def extensions(self, draw: int, name: str) -> list[Change]:
+        """Return the extensions of a sample in a draw."""
+        return [
+            change
+            for change in self.changes
+            if (change["kind"], change["draw"], change["sample"]) == ("extension", draw, name)
+        ]
 
     def as_bytes(self) -> bytes:
         """Return the content of the file."""
@@ -103,21 +115,28 @@ def _faults(history: History, seals: Mapping[int, str]) -> Iterator[tuple[int, s
 
 
 def with_history(
-    samples: Mapping[str, Sample], history: History, record: DrawRecord, folder: Path
+    samples: Mapping[str, Sample], history: History, draw: int, folder: Path, larger: Larger
 ) -> dict[str, Sample]:
-    """Return the samples as the changes since the last draw have left them.
+    """Return the samples of a draw as the changes since have left them.
 
-    Changes of an earlier draw stay on record and count for nothing.
+    Changes of another draw stay on record and count for nothing.
+
+    Args:
+        samples: as the draw gave them.
+        history: the changes.
+        draw: the number of the draw.
+        folder: the inspection's folder.
+        larger: gives the sample that an extension made, from its file or from the list.
 
     Raises:
-        SamplerError: a change that cannot have been made.
+        SamplerError: a change that cannot have been made, or that `larger` finds to be another.
     """
     found = dict(samples)
     for change in history.changes:
-        if change["draw"] != record.number:
+        if change["draw"] != draw:
             continue
         name = change["sample"]
-        after = changed(found[name], change) if name in found else None
+        after = changed(found[name], change, larger) if name in found else None
         if after is None:
             why = "the draw and the changes before do not allow it"
             raise SamplerError(_wrong(history_file(folder), change["number"], why))

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sampler.errors import SamplerError, near
+from sampler.errors import SamplerError
 from sampler.files import write_new
 from sampler.folder.answers import question_titles, sheet_of
 from sampler.folder.changes import replacement_change
-from sampler.folder.draws import load_samples
+from sampler.folder.draws import load_samples, settings_of
 from sampler.folder.history import load_history, record_change
 from sampler.folder.records import load_record
-from sampler.replacement import called_by, replace, reserves_left
+from sampler.replacement import replace, reserves_left
 from sampler.roles import INELIGIBLE, REPLACED, SAMPLE, Drawn, Replacement
 from sampler.samples import Sample
 from sampler.settings import Inspection
@@ -75,9 +75,7 @@ def report_case(
         SamplerError: see `sampler.replace`; no such sample; nothing is drawn yet; another program is
             writing; or a file cannot be written.
     """
-    settings = next((s for s in inspection.samples if s.name == name), None)
-    if settings is None:
-        raise SamplerError(f"there is no sample '{name}'. {near(name, [s.name for s in inspection.samples])}")
+    settings = settings_of(inspection, name)
     titles = question_titles(inspection, read_framework(inspection.standards)) if settings.questions else {}
     # The history before the samples: what others add in between is then noticed when this is recorded.
     record = load_record(inspection)
@@ -91,7 +89,7 @@ def report_case(
         history = record_change(
             inspection, record, history, replacement_change(samples[name], report, record)
         )
-    called = called_by(samples[name], report)
+    called = _at(samples[name], report.stratum, history.changes[report.number - 1]["called"])
     sheet = called_sheet_file(inspection.folder, name, report.number) if called and titles else None
     if called and sheet:
         write_new(sheet, sheet_bytes(sheet_of(inspection, settings, samples[name], titles, [called])))
@@ -105,6 +103,11 @@ def report_case(
         also_in=_holding(samples, name, case, SAMPLE),
         gone_from=_holding(samples, name, called.case, REPLACED) if called else (),
     )
+
+
+def _at(sample: Sample, stratum: int, order: int | None) -> Drawn | None:
+    """Return the case at a place, as it is now; None for no place."""
+    return next((case for case in sample.current if (case.stratum, case.order) == (stratum, order)), None)
 
 
 def _half_done(
