@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sampler.drawing import draw
     from sampler.errors import SamplerError
     from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
+    from sampler.extension import extend
     from sampler.frames import Frame
     from sampler.persons import Person
     from sampler.planning import plan
@@ -47,6 +48,7 @@ __all__ = [
     "Sample",
     "SamplerError",
     "draw",
+    "extend",
     "margin_of_error",
     "plan",
     "populations_for",
@@ -61,6 +63,7 @@ _HOMES = {
     "sampler.drawing": ("draw",),
     "sampler.errors": ("SamplerError",),
     "sampler.exclusions": ("NotAfter", "NotBefore", "NotContaining", "NotInspectedBefore"),
+    "sampler.extension": ("extend",),
     "sampler.frames": ("Frame",),
     "sampler.persons": ("Person",),
     "sampler.planning": ("plan",),

@@ -43,8 +43,8 @@ def extend(sample: Sample, size: int, reason: str, reserves: float | None = None
 
     Raises:
         SamplerError: the size is not above the present one; no reason; the list is no longer the sealed one;
-            fewer reserves than were called already; the sample was drawn with probability proportional to size or under a cap, where a larger one
-            need not hold the smaller, or from another sample.
+            fewer reserves than were called already; the sample was drawn with probability proportional to
+            size or under a cap, where a larger one need not hold the smaller, or from another sample.
 
     Example:
         >>> import pandas as pd, sampler
@@ -123,7 +123,7 @@ def _check(sample: Sample, size: int, reason: str) -> None:
 
 
 def _check_reserves(sample: Sample, larger: Sample) -> None:
-    """Refuse fewer reserves than were called: a case reported would no longer be drawn, or the base fall short."""
+    """Refuse fewer reserves than were called: the base would fall short, and a reported case be missing."""
     gone = Counter(report.stratum for report in sample.replacements if report.replaced)
     there = Counter(case.stratum for case in larger.drawn)
     strata = enumerate(zip(larger.allocation, larger.plan.count.strata, strict=True))
@@ -131,7 +131,8 @@ def _check_reserves(sample: Sample, larger: Sample) -> None:
     if short:
         raise SamplerError(
             f"reserves of {larger.reserves:g} are fewer than were called already in "
-            f"{counted(len(short), 'stratum', 'strata')} of '{sample.name}'. Give {sample.reserves:g} or more."
+            f"{counted(len(short), 'stratum', 'strata')} of '{sample.name}'. Give {sample.reserves:g} "
+            "or more."
         )
 
 

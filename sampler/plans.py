@@ -81,7 +81,8 @@ class Plan:
         expected: the cases that the tables average to in each stratum: those due to it; once a sample is
             extended, those due given what it had before.
         design: the tables of whole cases per stratum and their weights; None where a table is made only when
-            the seed is known (`by_walk`), or none is needed.
+            the seed is known (`by_walk`), or none is needed; and in an extended sample that was read back
+            from its folder.
         tickets: the name that goes into the tickets: the sample's own, or that of the sample it is
             drawn from, so that the two nest.
         inclusion: the inclusion probability of each stratum's cases: n / N, unless options say otherwise or
@@ -234,7 +235,9 @@ class Plan:
             for stratum in self.count.strata:
                 key = variable, stratum.levels[place]
                 found[key] = found.get(key, 0) + stratum.population
-        return [(variable, level, number) for (variable, level), number in found.items()]
+        place = {variable: k for k, variable in enumerate(self.frame.strata_by)}
+        ordered = sorted(found.items(), key=lambda item: (place[item[0][0]], item[0][1]))
+        return [(variable, level, number) for (variable, level), number in ordered]
 
     def words(self) -> str:
         """Return the plan in words, without its seal."""

@@ -134,7 +134,7 @@ class Sample:
         strata = self.plan.count.strata
         found = []
         for place, variable in enumerate(self.plan.frame.strata_by):
-            for level in dict.fromkeys(stratum.levels[place] for stratum in strata):
+            for level in sorted({stratum.levels[place] for stratum in strata}):
                 cells = [c for c, stratum in enumerate(strata) if stratum.levels[place] == level]
                 population = sum(strata[c].population for c in cells)
                 expected = float(sum(self.plan.due[c] for c in cells))

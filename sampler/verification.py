@@ -5,6 +5,7 @@ from __future__ import annotations
 from sampler.chances import chances_of
 from sampler.drawing import draw
 from sampler.errors import SamplerError
+from sampler.extension import extend
 from sampler.planning import plan
 from sampler.plans import Plan
 from sampler.samples import Sample
@@ -16,7 +17,8 @@ def verify(sample: Sample) -> None:
 
     In this order: the plan's tables have the right size and give every case the chance n / N
     exactly; the list has the fingerprint that was sealed; planning again gives the same size and
-    tables; the seed picks the same table; the tickets give the same cases in the same order.
+    tables; the seed picks the same table; the tickets give the same cases in the same order. Of an extended
+    sample the smaller one is verified so first, and then extended again.
 
     Raises:
         SamplerError: naming the first difference.
@@ -27,9 +29,15 @@ def verify(sample: Sample) -> None:
         >>> sealed = sampler.plan(sampler.Frame(cases, case="id", match=["gender"]), size=4)
         >>> verify(sampler.draw(sealed, seed="4 8 15 16 23 42"))
     """
-    verify_tables(sample.plan)
-    again = draw(sample.plan, sample.seed, sample.reserves, seed_source=sample.seed_source)
-    verify_plan(sample.plan)
+    if sample.extended_from is not None:
+        verify(sample.extended_from)
+        again = extend(sample.extended_from, sample.size, sample.plan.sizing.reason, sample.reserves)
+        if sample.plan.design is not None and sample.plan.seal != again.plan.seal:
+            raise SamplerError(f"Sample '{sample.name}': extending again gives another plan.")
+    else:
+        verify_tables(sample.plan)
+        again = draw(sample.plan, sample.seed, sample.reserves, seed_source=sample.seed_source)
+        verify_plan(sample.plan)
     if (again.table, again.allocation) != (sample.table, sample.allocation):
         raise SamplerError(
             f"Sample '{sample.name}': the seed picks {_table(again)}, but the sample was drawn by "

@@ -90,6 +90,6 @@ def weight_mistakes(drawn: pd.DataFrame) -> Iterator[str]:
     if len(weights) and max(weights) > ALIKE * min(weights):
         yield (
             f"the cases of the sample have weights from {min(weights):.2f} to {max(weights):.2f}, and a "
-            "percentage that counts them alike would be wrong. Weighted percentages are not in this version: work "
+            "percentage that counts them alike would be wrong. This version has no weighted ones: work "
             "with the weights in the sample's file, or draw with equal chances."
         )

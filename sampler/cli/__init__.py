@@ -16,7 +16,7 @@ from sampler import __version__
 
 COMMANDS = (
     *("demo", "new", "size", "plan", "seal", "draw", "verify"),
-    *("sheet", "replace", "status", "report"),
+    *("sheet", "replace", "extend", "status", "report"),
 )
 """The commands, in the order of the work; each is the function `command` of its own file."""
 
@@ -47,7 +47,8 @@ def verbs() -> None:
     """Choose which cases to inspect, and say what the answers mean for all the cases.
 
     The road: new, plan, draw, sheet, (the inspectors answer), report. Before a draw, seal lets a plan be
-    published; after it, verify proves it, and replace calls reserves. status says where you are.
+    published; after it, verify proves it, replace calls reserves, and extend adds cases. status says where
+    you are.
     """
 
 

@@ -25,6 +25,7 @@ def command(
     """
     from sampler.folder.drawn import sample_file
     from sampler.folder.draws import draw_all, draw_to_replace, load_draw, save_draw
+    from sampler.folder.history import load_history
     from sampler.folder.plans import load_plans
     from sampler.folder.records import draw_file
     from sampler.folder.repeats import restore_samples
@@ -38,7 +39,7 @@ def command(
         plans, record = load_draw(inspection)
         with progress("Drawing again from the recorded seed"):
             samples = draw_all(inspection, plans, record.seed, record.seed_source, record.samples)
-        written = restore_samples(inspection, samples, record)
+        written = restore_samples(inspection, samples, record, load_history(folder, record))
     else:
         replacing = draw_to_replace(inspection, redraw or "", seed)
         with progress("Drawing the cases"):

@@ -54,6 +54,7 @@ def _sample(sample: SampleStanding) -> list[str]:
     codes = ", ".join(f"{number} {code}" for code, number in sorted(sample.replaced.items()))
     lines = [
         f"Sample {sample.name}: {counted(sample.cases, 'case')}",
+        *([f"  extended from {' to '.join(map(str, sample.sizes))} cases"] if sample.sizes[1:] else []),
         f"  replaced: {sample.called}{f' ({codes})' if codes else ''}; "
         f"unavailable, without answers: {sample.unavailable}",
         f"  reserves left: {sample.reserves} (fewest in a stratum: {sample.least})",
@@ -116,6 +117,7 @@ def _values(standing: Standing) -> dict[str, object]:
         "samples": {
             sample.name: {
                 "cases": sample.cases,
+                "sizes": list(sample.sizes),
                 "called": sample.called,
                 "replaced": dict(sample.replaced),
                 "unavailable": sample.unavailable,

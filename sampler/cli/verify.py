@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from sampler.cli.progress import progress
 from sampler.wording import counted
 
 if TYPE_CHECKING:
+    from sampler.folder.history import History
     from sampler.folder.records import DrawRecord
     from sampler.samples import Sample
 
@@ -31,14 +33,17 @@ if TYPE_CHECKING:
 def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: bool) -> None:
     """Repeat the whole draw from the lists, the plan and the seed, and name the first difference.
 
+    What was done since is repeated too: each extension from the list, each call of a reserve in its order.
+
     Exit code 1 when anything differs; then no page is written.
     """
     from sampler.files import read_json, refuse_existing, write_whole
     from sampler.folder.commitment import verify_commitment
     from sampler.folder.draws import load_draw, load_samples
+    from sampler.folder.history import load_history
     from sampler.folder.plans import plan_file
     from sampler.folder.records import draw_file
-    from sampler.folder.repeats import verify_earlier
+    from sampler.folder.repeats import as_drawn, verify_changes, verify_earlier
     from sampler.inspection import read_inspection
     from sampler.plans import Plan
     from sampler.verification import verify, verify_tables
@@ -54,19 +59,24 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
         if isinstance(planned, Plan):
             verify_tables(planned)  # first, since what follows from a plan looks wrong beside an edited one
     samples = load_samples(inspection)
-    for sample in samples.values():
+    history = load_history(folder, record)
+    drawn = {name: as_drawn(sample) for name, sample in samples.items()}
+    for sample in drawn.values():
         with progress(f"Verifying sample {sample.name}"):
             verify(sample)
-    with progress("Repeating the draws before"):
-        verify_earlier(inspection, plans, record)
+    with progress("Repeating what was done since, and the draws before"):
+        verify_changes(inspection, drawn, history, record.number)
+        verify_earlier(inspection, plans, record, history)
     values = {
         "verified": True,
         "seal": record.seal,
         "draw_seal": record.draw_seal,
         "samples": list(samples),
         "seed": record.seed,
+        "changes": len(history.changes),
+        "chain": history.last if history.changes else None,
     }
-    text = _words(record, samples.values(), committed=committed)
+    text = _words(record, drawn.values(), history, committed=committed)
     if page:
         content = verifier_page(read_json(plan_file(folder)), read_json(draw_file(folder)))
         write_whole({page: content}, force=force)
@@ -75,7 +85,7 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
     show(text, values, as_json=as_json, quiet=quiet)
 
 
-def _words(record: DrawRecord, samples: Iterable[Sample], *, committed: bool) -> str:
+def _words(record: DrawRecord, samples: Iterable[Sample], history: History, *, committed: bool) -> str:
     """Return what was found to agree."""
     lines = ["Everything comes out the same."]
     lines += [
@@ -92,8 +102,13 @@ def _words(record: DrawRecord, samples: Iterable[Sample], *, committed: bool) ->
         f"  draw {past['number']}, replaced by the next: the same cases, by the seed it had"
         for past in record.earlier
     ]
+    if history.changes:
+        what = Counter(change["kind"] for change in history.changes)
+        kinds = ", ".join(counted(number, kind) for kind, number in sorted(what.items()))
+        lines += [f"  history.json: {kinds}; repeated from the draw on, each comes out as recorded"]
     lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
     lines += [f"Seal of the draw: {record.draw_seal}"]
+    lines += [f"Seal of the changes: {history.last}"] if history.changes else []
     return "\n".join(lines)
 
 

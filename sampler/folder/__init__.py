@@ -8,7 +8,8 @@ plan.json            the sealed plans
 seal/                the same to be published before the draw: commitment.json, commitment.txt
 draw.json            the seed and what it drew
 samples/NAME.csv     the cases of a sample and its reserves
-history.json         what was reported of the cases since: replacements
+samples/NAME-extended-K.csv   the same once it was extended
+history.json         what was done since: replacements and extensions
 sheets/NAME.xlsx     the inspectors' sheet, blank
 answers/NAME.xlsx    the same, filled in (or NAME-*.xlsx, one a person; or .csv)
 report/              report.html, report.txt, report.csv, chart.svg

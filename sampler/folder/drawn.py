@@ -192,8 +192,8 @@ def _rows(path: Path, plan: Plan, content: bytes, allocation: Sequence[int]) -> 
             drawn.append(Drawn(plain(row[0]), strata[levels], row[1 + width], int(row[2 + width]), chance))
     except (LookupError, ValueError, csv.Error):
         raise SamplerError(_foreign(path, len(drawn) + 2)) from None
-    for row in _out_of_order(drawn, allocation):
-        raise SamplerError(_foreign(path, row))
+    for wrong in _out_of_order(drawn, allocation):
+        raise SamplerError(_foreign(path, wrong))
     return tuple(drawn)
 
 

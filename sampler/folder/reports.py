@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
 from sampler.folder.records import DrawRecord, load_record
-from sampler.roles import INELIGIBLE
+from sampler.roles import INELIGIBLE, SAMPLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers
+from sampler.wording import counted
 from stats.decisions import PanelDecision, read_decisions
 from stats.standards import Framework
 
@@ -124,7 +125,7 @@ def _section(
         seal=record.seal,
         seed_source=sample.seed_source,
         rows=rows,
-        notes=(*_eligible(sample), *_draws(record)),
+        notes=(*_eligible(sample), *_draws(record), *_extensions(sample), *_short(sample)),
         reported=_reported(sample, set_aside),
     )
 
@@ -158,6 +159,29 @@ def _draws(record: DrawRecord) -> tuple[str, ...]:
     reasons = [*(entry["reason"] for entry in record.earlier[1:]), record.reason]
     redraws = "; ".join(f"draw {number} because: {reason}" for number, reason in enumerate(reasons, start=2))
     return (f"The samples were drawn {record.number} times; this is the last. Drawn again: {redraws}",)
+
+
+def _extensions(sample: Sample) -> tuple[str, ...]:
+    """Return from what to what the sample was extended, why and when, a sentence for each extension."""
+    smaller = sample.extended_from
+    if smaller is None:
+        return ()
+    by_then = sum(report.replaced for report in smaller.replacements)
+    replaced = f"{counted(by_then, 'case')} had been replaced" if by_then else "no case had been replaced"
+    return (
+        *_extensions(smaller),
+        f"The sample was extended from {smaller.size:,} to {counted(sample.size, 'case')}, because: "
+        f"{sample.plan.sizing.reason}. By then {replaced}. The cases drawn before stayed; those added were "
+        "drawn by the same seed, so every percentage rests on all of them together",
+    )
+
+
+def _short(sample: Sample) -> tuple[str, ...]:
+    """Return how many cases the sample lacks, where strata had none left in the place of one replaced."""
+    short = sample.size - sum(case.role == SAMPLE for case in sample.current)
+    if not short:
+        return ()
+    return (f"{counted(short, 'case')} fewer can be inspected: every case of those strata is drawn already",)
 
 
 def matched_words(sample: Sample) -> str:

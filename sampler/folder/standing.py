@@ -6,19 +6,23 @@ Next: `sampler.folder.reports`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from sampler.errors import SamplerError
 from sampler.folder.answers import answer_files, answers_of, sheet_file
+from sampler.folder.changes import Change
 from sampler.folder.commitment import commitment_file
 from sampler.folder.draws import load_draw, load_samples
+from sampler.folder.extending import added_sheet_file
+from sampler.folder.history import load_history
 from sampler.folder.plans import load_plans, plan_file
 from sampler.folder.records import DrawRecord, draw_file
 from sampler.folder.replacing import called_sheet_file
 from sampler.inspection import read_inspection
 from sampler.replacement import reserves_left, unavailable_cases
+from sampler.roles import SAMPLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 
@@ -30,6 +34,7 @@ class SampleStanding:
     Attributes:
         name: the sample's.
         cases: in the sample now.
+        sizes: the size it was drawn with, and the one after each extension.
         called: reserves that were called.
         replaced: the cases replaced, by code.
         unavailable: cases in the base that were reported unavailable.
@@ -46,6 +51,7 @@ class SampleStanding:
 
     name: str
     cases: int
+    sizes: tuple[int, ...]
     called: int
     replaced: Mapping[str, int]
     unavailable: int
@@ -107,28 +113,36 @@ def standing_of(folder: Path) -> Standing:
         return Standing(inspection.name, "read", seal=seal, committed=committed)
     _, record = load_draw(inspection)
     samples = load_samples(inspection)
+    history = load_history(folder, record)
     return Standing(
         inspection.name,
         "read",
         seal=record.seal,
         committed=committed,
         record=record,
-        samples=tuple(_standing(inspection, s, samples[s.name]) for s in inspection.samples),
+        samples=tuple(
+            _standing(inspection, s, samples[s.name], history.extensions(record.number, s.name))
+            for s in inspection.samples
+        ),
         report=(folder / "report" / "report.html").exists(),
     )
 
 
-def _standing(inspection: Inspection, settings: SampleSettings, sample: Sample) -> SampleStanding:
+def _standing(
+    inspection: Inspection, settings: SampleSettings, sample: Sample, extensions: Sequence[Change]
+) -> SampleStanding:
     gone = [report for report in sample.replacements if report.replaced]
     left = reserves_left(sample)
     folder = inspection.folder
     due = [sheet_file(folder, sample.name)] if settings.questions else []
     due += [called_sheet_file(folder, sample.name, report.number) for report in gone if settings.questions]
+    due += [added_sheet_file(folder, sample.name, c["number"]) for c in extensions if settings.questions]
     files = answer_files(folder, sample.name) if settings.questions else []
     begun, answered, mistakes = _answered(folder, settings, sample) if files else (0, 0, 0)
     return SampleStanding(
         name=sample.name,
-        cases=sample.size,
+        cases=sum(case.role == SAMPLE for case in sample.current),
+        sizes=(*(change["before"] for change in extensions), sample.size),
         called=len(gone),
         replaced=Counter(report.code for report in gone),
         unavailable=len(unavailable_cases(sample)),

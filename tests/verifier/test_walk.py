@@ -19,7 +19,8 @@ from tests.verifier.conftest import records
 from tests.verifier.test_functions import ask
 
 WALK = """(of, cases, strata, key) => v.walk(
-    { of: BigInt(of), cases: cases.map(BigInt) }, strata.map(levels => ({ levels })), key, new v.Pauses(() => {}),
+    { of: BigInt(of), cases: cases.map(BigInt) },
+    strata.map(levels => ({ levels })), key, new v.Pauses(() => {}),
 )"""
 # Levels whose order by code point is not that of UTF-16 units, nor that of an alphabet.
 ODD = ["\ue000", "𐀀", "é", "Z", "a", "10", "9", ""]
@@ -82,7 +83,8 @@ def test_numbers_too_long_for_exact_sums_are_refused_and_not_rounded(functions):
     code = """pivot => {
         const path = new v.Path(7n, 2, "key");
         path.inverse[0][0] = pivot;
-        try { path.enter({ start: 3n, rows: [0] }); return "went on"; } catch (error) { return error.message; }
+        try { path.enter({ start: 3n, rows: [0] }); } catch (error) { return error.message; }
+        return "went on";
     }"""
     assert ask(functions, code, 2**26 - 1) == "went on"
     assert "grow too long for this page" in ask(functions, code, 2**26)
@@ -99,11 +101,10 @@ case = "case_id"
 size = {size}
 reason = "few"
 match = ["area", "team"]
-method = "{method}"
 """
 
 
-def inspection(folder, areas, teams, size, method="walk"):
+def inspection(folder, areas, teams, size):
     """A list with 1 to 3 cases of each team in each area."""
     pairs = list(itertools.product(range(areas), range(teams)))
     rows = [
@@ -111,19 +112,18 @@ def inspection(folder, areas, teams, size, method="walk"):
         for area, team in pairs
         for k in range(1 + (7 * area + 3 * team) % 3)
     ]
-    return drawn(make(folder, SETTINGS.format(size=size, method=method), csv_text(rows, HEADING)))
+    return drawn(make(folder, SETTINGS.format(size=size), csv_text(rows, HEADING)))
 
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory):
-    """2,000 strata; not to be changed."""
+    """2,000 strata, too many for tables, so that a walk makes one; not to be changed."""
     return inspection(tmp_path_factory.mktemp("walked") / "one", 50, 40, 300)
 
 
-@pytest.mark.parametrize("method", ["walk", "controlled"])
-def test_two_thousand_strata_agree_and_leave_the_page_awake(tmp_path, opened, walked, method):
-    """Too many strata for controlled selection, which walks then; 0.6 s, and no task of 0.1 s, when measured."""
-    folder = walked if method == "walk" else inspection(tmp_path / "two", 50, 40, 300, method)
+def test_two_thousand_strata_agree_and_leave_the_page_awake(opened, walked):
+    """Under 10 seconds (1.7 when measured), and no task longer than a second (0.24: showing the cases)."""
+    folder = walked
     page = opened(*records(folder))
     page.evaluate(
         "window.tasks = []; new PerformanceObserver(list => window.tasks.push("
@@ -132,9 +132,8 @@ def test_two_thousand_strata_agree_and_leave_the_page_awake(tmp_path, opened, wa
     )
     found = check(page, {"main": folder / "cases" / "list.csv"}, {"main": folder / "samples" / "main.csv"})
     took, tasks = page.evaluate("[performance.now() - window.began, window.tasks]")
-    print(f"{took:.0f} ms, longest tasks {sorted(tasks)[-3:]}")
     assert took < 10_000
-    assert max(tasks, default=0) < 500
+    assert max(tasks, default=0) < 1000
     lines = found.parts["Sample main"]
     assert {result for result, _ in lines.values()} == {"Agrees"}
     assert (
@@ -143,23 +142,21 @@ def test_two_thousand_strata_agree_and_leave_the_page_awake(tmp_path, opened, wa
     assert "every eligible case has the chance 300 in " in lines["Chances"][1]
 
 
+def four_that_cancel(table):
+    """The corners of a rectangle of areas and teams that hold 1, 0, 0 and 1: they can be exchanged."""
+    for one, other in itertools.combinations(range(0, 2000, 40), 2):
+        for y, z in itertools.permutations(range(40), 2):
+            corners = (one + y, one + z, other + y, other + z)
+            if [table[cell] for cell in corners] == [1, 0, 0, 1]:
+                return corners
+    raise AssertionError
+
+
 def test_another_walk_than_the_seed_drives_is_seen_without_a_list(walked, opened):
     """One case moved between two strata of a row and a column each, and back: every margin stays as it is."""
     plan, draw = copy.deepcopy(records(walked))
     table = draw["samples"]["main"]["allocation"]
-    [corner] = itertools.islice(
-        (
-            (a, b, c, d)
-            for a, b, c, d in (
-                (40 * x + y, 40 * x + z, 40 * w + y, 40 * w + z)
-                for x, w in itertools.permutations(range(50), 2)
-                for y, z in itertools.permutations(range(40), 2)
-            )
-            if (table[a], table[b], table[c], table[d]) == (1, 0, 0, 1)
-        ),
-        1,
-    )
-    for cell, more in zip(corner, (-1, 1, 1, -1), strict=True):
+    for cell, more in zip(four_that_cancel(table), (-1, 1, 1, -1), strict=True):
         table[cell] += more
     found = check(opened(plan, draw))
     assert ("Sample main", "Table") in found.differing()
