@@ -111,6 +111,7 @@ def verify_plan(sealed: Plan) -> None:
             f"Sealed: {_counts(sealed)}. Now: {_counts(again)}."
         )
     for thing, before, now in (
+        ("the strata and their cases", sealed.count.strata, again.count.strata),
         ("the sample size", sealed.size, again.size),
         ("the cases due to each stratum", sealed.expected, again.expected),
         ("the tables of whole cases and their weights", sealed.design, again.design),

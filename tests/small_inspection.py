@@ -100,8 +100,23 @@ def edit_json(path: Path, change: Callable[[Any], object]) -> None:
 
 def seal(content: Mapping[str, Any]) -> str:
     """The seal of a plan file, worked out from its description: SHA-256 over canonical JSON."""
-    sealed = [content["rule"], "plans", content["inspection"], content["samples"]]
-    text = json.dumps(sealed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return canonical_sha256([content["rule"], "plans", content["inspection"], content["samples"]])
+
+
+def linked(content: dict[str, Any]) -> dict[str, Any]:
+    """A history with every link worked out anew, as by somebody who knows how."""
+    link = content["seal"]
+    for number, change in enumerate(content["changes"], start=1):
+        bare = {key: value for key, value in change.items() if key != "chain"} | {"number": number}
+        link = canonical_sha256([link, bare])
+        change |= {"number": number, "chain": link}
+    content["last"] = link
+    return content
+
+
+def canonical_sha256(value: object) -> str:
+    """The hash of a value as docs/files.md describes it."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

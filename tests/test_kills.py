@@ -151,6 +151,34 @@ def test_a_killed_replacement_is_completed_by_the_same_command(made, tmp_path) -
     run("verify", folders[0])
 
 
+def test_a_killed_extension_is_completed_by_the_same_command_or_by_draw(made, tmp_path) -> None:
+    extend = ("extend", "main", "--size", "18", "--because", "more time")
+    steps = ("mkstemp", "fsync", "chmod", "replace", "link")
+    *folders, whole = killed(steps, made / "drawn", tmp_path / "at", *extend)
+    before, after = contents(made / "drawn"), contents(whole)
+    files = ["history.json", "samples/main-extended-1.csv", "sheets/main-added-1.xlsx"]
+    assert sorted(after.keys() - before.keys()) == files
+    assert len(folders) == 5 * len(files)  # mkstemp, flush, chmod, rename or link, flush of the folder
+    for folder in folders:
+        left = without_parts(folder)
+        new = [name for name in files if name in left]
+        assert new == files[: len(new)]
+        assert left == before | {name: after[name] for name in new}
+        if new == files:
+            assert "size must be above" in mistakes(folder, "extend", folder, *extend[1:])[0]
+            continue
+        if len(new) == 1:
+            assert (
+                "main-extended-1.csv is missing. Run 'sampler draw'" in mistakes(folder, "status", folder)[0]
+            )
+            by_draw = Path(shutil.copytree(folder, f"{folder}-draw"))
+            run("draw", by_draw)
+            run("verify", by_draw)
+        run("extend", folder, *extend[1:])
+        assert without_parts(folder) == after
+    run("verify", folders[0])
+
+
 def test_parts_left_by_a_killed_command_are_taken_for_nothing(made, tmp_path) -> None:
     folder = Path(shutil.copytree(made / "answered", tmp_path / "small"))
     for name in ("plan.json", "draw.json", "samples/main.csv", "answers/main.csv", "answers/main.xlsx"):

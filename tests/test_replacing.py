@@ -371,7 +371,7 @@ class TestHistoryFile:
     def test_a_damaged_file_and_one_of_other_plans_are_refused(self, with_three) -> None:
         content = json.loads((with_three / "history.json").read_bytes())
         assert "not readable as JSON" in self.refusal(with_three, b'{"rule": ')
-        assert "is damaged" in self.refusal(with_three, {**content, "rule": "sampler/0"})
+        assert "not made by the rule" in self.refusal(with_three, {**content, "rule": "sampler/0"})
         assert "is damaged" in self.refusal(with_three, {**content, "changes": {}})
         assert "belongs to other plans" in self.refusal(with_three, {**content, "seal": "0" * 64})
 

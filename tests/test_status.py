@@ -76,6 +76,7 @@ def test_the_counts_after_replacements_and_half_the_answers(tmp_path) -> None:
     reserves = json.loads((folder / "draw.json").read_bytes())["samples"]["main"]["reserves"]
     assert values["samples"]["main"] == {
         "cases": 12,
+        "sizes": [12],
         "called": 2,
         "replaced": {"ineligible": 1, "unavailable": 1},
         "unavailable": 0,

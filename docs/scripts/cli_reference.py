@@ -30,6 +30,7 @@ SEE_ALSO = {
     "sheet": "[Several inspectors](../how-to/inspectors.md).",
     "seal": "[The files](../files.md#seal).",
     "replace": "In Python: [`sampler.replace`](sampler.md). [How to](../how-to/replace.md).",
+    "extend": "In Python: [`sampler.extend`](sampler.md). [How to](../how-to/replace.md#a-larger-sample).",
     "status": "[How to](../how-to/replace.md#where-things-stand).",
     "report": "In Python: [`stats.questions`, `stats.rate`](stats.md). [The method](../method.md#intervals).",
 }

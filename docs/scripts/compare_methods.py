@@ -192,23 +192,24 @@ def cube(cases: Caseload) -> Tables:
         moving = free[every, taken]
         rows = balance[every, taken] * (np.arange(balance.shape[2]) < kept[:, None])[:, None, :]
         way = _direction(rows * moving[:, :, None], rng.standard_normal(taken.shape) * moving)
-        stuck = abs(way).max(axis=1) < 1e-6
-        kept = np.maximum(kept - stuck, 1)
-        at[every, taken] = _moved(at[every, taken], way * ~stuck[:, None], rng.random(DRAWS))
+        kept = np.maximum(kept - ~way.any(axis=1), 1)
+        at[every, taken] = _moved(at[every, taken], way, rng.random(DRAWS))
     tables = np.tile(np.array(cases.expected.base), (DRAWS, 1))
     tables[every, np.array(unsettled)[order]] += at.astype(np.int64)
     return drawn(cases, tables)
 
 
 def _direction(rows: Floats, start: Floats) -> Floats:
-    """Return the part of a direction that changes no margin, for each draw.
+    """Return the part of a direction that changes no margin, for each draw: nought where there is none.
 
-    That is start - A' (A A' + ridge)^-1 A start, taken twice, so that the ridge leaves no trace.
+    That is start - A' (A A' + ridge)^-1 A start, taken again until the ridge and rounding leave no trace.
     """
     across = rows.transpose(0, 2, 1)
     matrix = across @ rows + 1e-10 * np.eye(rows.shape[2])
-    for _ in range(2):
+    for _ in range(3):
         start = start - (rows @ np.linalg.solve(matrix, across @ start[:, :, None]))[:, :, 0]
+        size = abs(start).max(axis=1, keepdims=True)
+        start = np.where(size > 1e-6, start / np.maximum(size, 1e-6), 0.0)
     return start
 
 

@@ -34,8 +34,8 @@ def command(
     """Make a drawn sample larger: the cases drawn stay, and more are added.
 
     Those added are the next of their strata, by the seed of the draw, so chances stay as fair as they were.
-    Decide before the answers are known, or they may decide it. Reads the list; adds to history.json; writes
-    samples/SAMPLE-extended-K.csv and sheets/SAMPLE-added-K.xlsx for the cases added.
+    Decide before the answers are known, or they may decide it. Reads the list; adds to history.json;
+    writes sheets/SAMPLE-added-K.xlsx for the cases added, and samples/SAMPLE-extended-K.csv.
     """
     from sampler.folder.extending import extend_sample
     from sampler.inspection import read_inspection
@@ -59,12 +59,17 @@ def command(
 
 
 def _words(done: Extended, folder: Path) -> str:
+    from sampler.folder.extending import short_by
+
     sample = done.sample
+    short = short_by(sample)
+    fewer = f"{counted(short, 'case')} fewer can be inspected: every case of those strata is drawn already."
     lines = [
         f"Sample {sample.name} is extended from {sum(sample.plan.before):,} to "
         f"{counted(sample.size, 'case')} of {sample.plan.population:,} "
         f"(change {done.number} in {folder / 'history.json'}).",
         f"{counted(len(done.added), 'case')} to inspect besides the others.",
+        *([fewer] if short else []),
         "",
         str(sample),
         "",

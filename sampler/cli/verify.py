@@ -43,7 +43,12 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
     from sampler.folder.history import load_history
     from sampler.folder.plans import plan_file
     from sampler.folder.records import draw_file
-    from sampler.folder.repeats import as_drawn, verify_changes, verify_earlier
+    from sampler.folder.repeats import (
+        as_drawn,
+        refuse_unrecorded,
+        verify_changes,
+        verify_earlier,
+    )
     from sampler.inspection import read_inspection
     from sampler.plans import Plan
     from sampler.verification import verify, verify_tables
@@ -60,6 +65,7 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
             verify_tables(planned)  # first, since what follows from a plan looks wrong beside an edited one
     samples = load_samples(inspection)
     history = load_history(folder, record)
+    refuse_unrecorded(folder, history)
     drawn = {name: as_drawn(sample) for name, sample in samples.items()}
     for sample in drawn.values():
         with progress(f"Verifying sample {sample.name}"):

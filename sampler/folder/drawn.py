@@ -58,17 +58,14 @@ def read_sample(path: Path, plan: Plan, record: DrawRecord) -> Sample:
     """
     entry = record.samples[plan.name]
     content = _unedited(path, entry["sha256"], "draw.json")
-    allocation = _allocation(plan, entry)
+    allocation = _allocation(path, plan, entry)
     share = float(entry["reserve_share"])
     drawn = _rows(path, plan, content, allocation)
     sample = Sample(plan, record.seed, record.seed_source, share, entry["table"], allocation, drawn)
     _compare(path, sample, content)
     for key, value in entry_of(sample).items():
         if entry[key] != value:
-            raise SamplerError(
-                f"draw.json: samples.{sample.name}.{key} does not agree with plan.json and {path.name}. "
-                "One of them was edited: restore it from a copy."
-            )
+            raise SamplerError(_disagrees(sample.name, key, path))
     return sample
 
 
@@ -133,7 +130,7 @@ def _holds(larger: Sample, sample: Sample) -> bool:
     return all(there.get((case.stratum, case.order)) == case.case for case in kept)
 
 
-def _allocation(plan: Plan, entry: Mapping[str, Any]) -> tuple[int, ...]:
+def _allocation(path: Path, plan: Plan, entry: Mapping[str, Any]) -> tuple[int, ...]:
     """Return the cases of each stratum: those of the table picked, or, without tables, as recorded."""
     table, recorded = entry["table"], entry["allocation"]
     if plan.design is not None:
@@ -142,6 +139,8 @@ def _allocation(plan: Plan, entry: Mapping[str, Any]) -> tuple[int, ...]:
                 f"draw.json: samples.{plan.name}.table is {'null' if table is None else table}, but the plan "
                 f"has {len(plan.design.tables)} tables, counted from 0. Restore draw.json from a copy."
             )
+        if list(plan.design.tables[table]) != recorded:
+            raise SamplerError(_disagrees(plan.name, "allocation", path))
         return plan.design.tables[table]
     whole = all(isinstance(cases, int) and not isinstance(cases, bool) for cases in recorded)
     if (
@@ -156,6 +155,13 @@ def _allocation(plan: Plan, entry: Mapping[str, Any]) -> tuple[int, ...]:
             f"{plan.size} in all. Restore draw.json from a copy."
         )
     return tuple(recorded)
+
+
+def _disagrees(name: str, key: str, path: Path) -> str:
+    return (
+        f"draw.json: samples.{name}.{key} does not agree with plan.json and {path.name}. "
+        "One of them was edited: restore it from a copy."
+    )
 
 
 def _unedited(path: Path, sha256: str, record: str) -> bytes:

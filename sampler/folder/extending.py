@@ -62,6 +62,11 @@ def added_cases(before: Sample, larger: Sample) -> tuple[Drawn, ...]:
     return tuple(case for case in larger.current if case.role == SAMPLE and case.case not in had)
 
 
+def short_by(sample: Sample) -> int:
+    """Return how many cases an extended sample lacks, where strata had none left to replace one by."""
+    return sample.size - sum(case.role == SAMPLE for case in sample.current)
+
+
 def extend_sample(
     inspection: Inspection, name: str, size: int, reason: str, reserves: float | None = None
 ) -> Extended:

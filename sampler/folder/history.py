@@ -82,7 +82,12 @@ def load_history(folder: Path, record: DrawRecord) -> History:
         return History(record.seal, ())
     content = read_json(path)
     changes = content.get("changes")
-    if content.get("rule") != RULE or not isinstance(changes, list):
+    if content.get("rule") != RULE:
+        raise SamplerError(
+            f"{path} was not made by the rule {RULE}, the only one that this version knows. "
+            "Use the version that made it, or restore the file from a copy."
+        )
+    if not isinstance(changes, list):
         raise SamplerError(f"{path} is damaged: it was cut short or edited. Restore it from a copy.")
     if content.get("seal") != record.seal:
         raise SamplerError(

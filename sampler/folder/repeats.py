@@ -53,20 +53,24 @@ def restore_samples(
             lacking[path] = sample.csv_bytes()
         elif found != record.samples[name]["sha256"]:
             mistakes.append(edited(path, "draw.json"))
-    for name, extensions in ((name, history.extensions(record.number, name)) for name in samples):
-        for change in extensions:
+    for name in samples:
+        for change in history.extensions(record.number, name):
             path = extended_file(folder, name, change["number"])
             found = _hash_of(path)
             if found is None:
-                before = with_history(
-                    samples, history.before(change["number"]), record.number, folder, extended_again
-                )
-                lacking[path] = extended_again(before[name], change).csv_bytes()
+                lacking[path] = _extended_bytes(folder, samples, history, change)
             elif found != change["sha256"]:
                 mistakes.append(edited(path, "history.json"))
     refuse_if_any(mistakes)
     write_whole(lacking, force=True)
     return list(lacking)
+
+
+def _extended_bytes(folder: Path, samples: Mapping[str, Sample], history: History, change: Change) -> bytes:
+    """Return the file that an extension wrote, from the samples as they were drawn."""
+    earlier = history.before(change["number"])
+    before = with_history(samples, earlier, change["draw"], folder, extended_again)
+    return extended_again(before[change["sample"]], change).csv_bytes()
 
 
 def _hash_of(path: Path) -> str | None:
@@ -95,6 +99,25 @@ def verify_changes(
         SamplerError: naming the first change that does not come out as it was recorded.
     """
     with_history(samples, history, draw, inspection.folder, extended_again)
+
+
+def refuse_unrecorded(folder: Path, history: History) -> None:
+    """Refuse files of extended samples of which the history knows nothing: a change was taken out of it.
+
+    Raises:
+        SamplerError: naming each of them.
+    """
+    known = {
+        extended_file(folder, change["sample"], change["number"])
+        for change in history.changes
+        if change["kind"] == "extension"
+    }
+    refuse_if_any(
+        f"{path} is there, but history.json records no such extension: it was taken out of it, or the file "
+        "belongs elsewhere. Restore history.json from a copy, or move the file away."
+        for path in sorted((folder / "samples").glob("*-extended-*.csv"))
+        if path not in known
+    )
 
 
 def extended_again(sample: Sample, change: Change) -> Sample:

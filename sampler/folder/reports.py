@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
+from sampler.folder.extending import short_by
 from sampler.folder.records import DrawRecord, load_record
-from sampler.roles import INELIGIBLE, SAMPLE
+from sampler.roles import INELIGIBLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers
@@ -177,8 +178,8 @@ def _extensions(sample: Sample) -> tuple[str, ...]:
 
 
 def _short(sample: Sample) -> tuple[str, ...]:
-    """Return how many cases the sample lacks, where strata had none left in the place of one replaced."""
-    short = sample.size - sum(case.role == SAMPLE for case in sample.current)
+    """Return how many cases the sample lacks, in a sentence; () where it lacks none."""
+    short = short_by(sample)
     if not short:
         return ()
     return (f"{counted(short, 'case')} fewer can be inspected: every case of those strata is drawn already",)

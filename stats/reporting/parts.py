@@ -110,6 +110,7 @@ def _sample(sample: SampleSection) -> Markup:
         ("Aim", _aim(sample)),
         ("Rule for the size", sample.sizing),
         ("Ratios matched", sample.matched or "None"),
+        *((("Further", " ".join(f"{note}." for note in sample.notes)),) if sample.notes else ()),
         ("Where the seed came from", sample.seed_source or "Not recorded"),
         ("Seal of the plan", element("code", sample.seal) if sample.seal else "Not sealed"),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 
 import pytest
 
@@ -16,7 +17,7 @@ ROWS = [
         f"S{number:06d}",
         "female" if number % 4 == 0 else "male",
         ("RLRH", "RMRH", "RHRH")[number % 3],
-        f"{1 + number % 28:02d}/01/2018",
+        f"{1 + number % 28:02d}/01/2018" if number % 3 else f"2018-01-{1 + number % 28:02d}",
         "current" if number % 10 else "ended",
         f"LDU {number % 5}",
         (" Officer  A", "officer a", "OFFICER Ä", "B", "C", "D")[number % 6],
@@ -46,6 +47,7 @@ one_of = ["current"]
 MATCHED = 'match = ["gender", "rosh"]\n'
 LEVELS = '[samples.main.levels.rosh]\n"low" = "RLRH"\n"not low" = ["RMRH", "RHRH"]\n'
 PERSON = '[samples.main.person]\nsame = [["PNC"], ["surname", "ldu"]]\nfirst = "start"\n'
+ONE_A_DAY = '[samples.main.person]\nsame = [["start"]]\nfirst = "start"\n'
 RULES = """
 [[samples.main.eligible]]
 column = "surname"
@@ -57,6 +59,7 @@ not_after = 2018-01-20
 column = "start"
 not_before = 2018-01-03
 """
+SIZED = 'method = "pps"\nmeasure = "hours"\n'
 CAPPED = 'match = ["gender"]\ncap = { officer = 7 }\n'
 
 
@@ -80,11 +83,15 @@ def inspection(folder, more, rules=""):
         (MATCHED + 'method = "systematic"\n', "", []),
         (MATCHED + 'spread = ["ldu"]\nmethod = "stratified"\n', "", []),
         ('method = "srs"\n', "", []),
-        (MATCHED + 'method = "walk"\n', "", ["Tables", "Table"]),
-        (CAPPED, "", ["Cases"]),
-        ('method = "pps"\nmeasure = "hours"\n', "", ["Tables", "Table", "Cases"]),
+        (MATCHED + 'spread = ["ldu"]\nmethod = "stratified"\nrounding = "nested"\n', "", []),
+        (MATCHED + 'spread = ["ldu"]\nmethod = "walk"\n', "", []),
+        (MATCHED + 'method = "walk"\nminimum = { gender = { female = 12 } }\n', "", []),
+        (CAPPED, "", ["Chances in the file"]),
+        (CAPPED + 'method = "walk"\n', "", ["Chances in the file"]),
+        (SIZED, "", ["Chances in the file"]),
         (MATCHED + LEVELS, "", []),
         (MATCHED + PERSON.replace("PNC", "pnc"), "", []),
+        ('match = ["gender"]\n' + ONE_A_DAY, "", []),
         (MATCHED, RULES, []),
     ],
     ids=[
@@ -96,11 +103,15 @@ def inspection(folder, more, rules=""):
         "systematic",
         "stratified",
         "srs",
+        "nested",
         "walk",
+        "walk-minimum",
         "cap",
+        "cap-walk",
         "pps",
         "levels",
         "person",
+        "days",
         "rules",
     ],
 )
@@ -112,33 +123,46 @@ def test_a_draw_agrees(tmp_path, opened, more, rules, not_checked):
     assert found.parts, found.verdict
     lines = found.parts["Sample main"]
     assert [title for title, (result, _) in lines.items() if result == "Not checked"] == not_checked
-    assert lines["Fingerprint"][0] == lines["Sample’s file"][0] == "Agrees"
+    assert lines["Fingerprint"][0] == lines["Cases"][0] == lines["Sample’s file"][0] == "Agrees"
 
 
-def test_with_a_cap_the_samples_file_shows_an_edited_case(tmp_path, opened):
-    """The recorded hash cannot be made again without the chances, but the cases are compared."""
-    folder = inspection(tmp_path / "one", CAPPED)
-    file = (folder / "samples" / "main.csv").read_bytes()
-    found = check(
-        opened(*records(folder)),
-        {"main": folder / "cases" / "list.csv"},
-        {"main": ("main.csv", file.replace(b"sample", b"reserve", 1))},
-    )
-    assert found.parts["Sample main"]["Sample’s file"][1].endswith("row 2 has another role.")
-
-
-@pytest.mark.parametrize("method", ["walk", "stratified"])
-def test_a_table_that_is_not_near_the_shares_is_seen(tmp_path, opened, method):
-    folder = inspection(tmp_path / "one", MATCHED + f'method = "{method}"\n')
+@pytest.mark.parametrize("more", [CAPPED, SIZED], ids=["cap", "pps"])
+def test_where_chances_are_not_worked_out_the_samples_file_shows_the_cases(tmp_path, opened, more):
+    """The recorded hash cannot be made again without the chances, but ids, roles and order are compared."""
+    folder = inspection(tmp_path / "one", more)
     plan, draw = copy.deepcopy(records(folder))
-    if method == "walk":
-        allocation = draw["samples"]["main"]["allocation"]
-        allocation[0], allocation[1] = allocation[0] + 2, allocation[1] - 2
-    else:
-        base = plan["samples"][0]["base"]
-        base[0], base[1] = base[0] + 1, base[1] - 1
-    title = {"walk": "Table", "stratified": "Rounding"}[method]
-    assert ("Sample main", title) in check(opened(plan, draw)).differing()
+    lists = {"main": folder / "cases" / "list.csv"}
+    file = (folder / "samples" / "main.csv").read_bytes()
+    lines = check(opened(plan, draw), lists).parts["Sample main"]
+    assert lines["Cases"][0] == "Not checked"
+    assert "as many as are recorded. Give the sample’s file" in lines["Cases"][1]
+    edited = ("main.csv", file.replace(b"sample", b"reserve", 1))
+    lines = check(opened(plan, draw), lists, {"main": edited}).parts["Sample main"]
+    assert lines["Cases"][0] == "Not checked"
+    assert lines["Sample’s file"][1].endswith("row 2 has another role.")
+    draw["samples"]["main"]["sha256"] = hashlib.sha256(edited[1]).hexdigest()
+    found = check(opened(plan, draw), lists, {"main": edited})
+    assert {("Sample main", "Cases"), ("Sample main", "Sample’s file")} <= set(found.differing())
+
+
+def test_a_draw_by_size_that_records_other_numbers_is_seen(tmp_path, opened):
+    folder = inspection(tmp_path / "one", SIZED)
+    plan, draw = copy.deepcopy(records(folder))
+    draw["samples"]["main"]["allocation"] = [23]
+    assert ("Sample main", "Table") in check(opened(plan, draw)).differing()
+    plan, draw = copy.deepcopy(records(folder))
+    draw["samples"]["main"]["reserves"] += 1
+    found = check(opened(plan, draw), {"main": folder / "cases" / "list.csv"})
+    assert found.parts["Sample main"]["Cases"][0] == "Differs"
+
+
+@pytest.mark.parametrize("rounding", ["cell", "nested"])
+def test_a_table_that_is_not_the_rounded_shares_is_seen(tmp_path, opened, rounding):
+    folder = inspection(tmp_path / "one", MATCHED + f'method = "stratified"\nrounding = "{rounding}"\n')
+    plan, draw = copy.deepcopy(records(folder))
+    base = plan["samples"][0]["base"]
+    base[0], base[1] = base[0] + 1, base[1] - 1
+    assert ("Sample main", "Rounding") in check(opened(plan, draw)).differing()
 
 
 def test_cases_inspected_before_are_left_out_if_their_lists_are_given(tmp_path, opened):

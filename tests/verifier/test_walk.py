@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 
+from sampler.folder.draws import draw_all, save_draw
+from sampler.folder.plans import make_plans, save_plans
+from sampler.inspection import read_inspection
 from sampler.selection.margins import Expected, expected_from, required_margins
 from sampler.selection.shares import expected_shares
 from sampler.selection.walk import walk
 from sampler.tickets import pick_number
-from tests.small_inspection import csv_text, drawn, make
+from tests.small_inspection import csv_text, make
 from tests.verifier.check import check
 from tests.verifier.conftest import records
 from tests.verifier.test_functions import ask
@@ -90,7 +93,7 @@ def test_numbers_too_long_for_exact_sums_are_refused_and_not_rounded(functions):
     assert "grow too long for this page" in ask(functions, code, 2**26)
 
 
-HEADING = ("case_id", "area", "team", "hours")
+HEADING = ("case_id", "area", "team")
 SETTINGS = """
 name = "Walks"
 fieldwork = 2018-07-02
@@ -106,13 +109,16 @@ match = ["area", "team"]
 
 def inspection(folder, areas, teams, size):
     """A list with 1 to 3 cases of each team in each area."""
-    pairs = list(itertools.product(range(areas), range(teams)))
+    pairs = itertools.product(range(areas), range(teams))
     rows = [
-        (f"C{area:03d}-{team:03d}-{k}", f"area {area}", f"team {team}", "1")
+        (f"C{area:03d}-{team:03d}-{k}", f"area {area}", f"team {team}")
         for area, team in pairs
         for k in range(1 + (7 * area + 3 * team) % 3)
     ]
-    return drawn(make(folder, SETTINGS.format(size=size), csv_text(rows, HEADING)))
+    made = read_inspection(make(folder, SETTINGS.format(size=size), csv_text(rows, HEADING)))
+    plans = make_plans(made)
+    save_draw(made, save_plans(made, plans), draw_all(made, plans, "4 8 15", ""))
+    return folder
 
 
 @pytest.fixture(scope="module")
