@@ -128,7 +128,7 @@ class Plan:
         table["expected"] = [float(due) for due in self.due]
         return pd.DataFrame(table)
 
-    @property
+    @cached_property
     def due(self) -> tuple[Fraction, ...]:
         """The cases due to each stratum, exactly."""
         if not self.before:

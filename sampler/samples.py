@@ -131,13 +131,13 @@ class Sample:
 
     def balance_rows(self) -> list[BalanceRow]:
         """Return a row for each level of each variable that the strata are made of."""
-        strata = self.plan.count.strata
+        strata, due = self.plan.count.strata, self.plan.due
         found = []
         for place, variable in enumerate(self.plan.frame.strata_by):
             for level in sorted({stratum.levels[place] for stratum in strata}):
                 cells = [c for c, stratum in enumerate(strata) if stratum.levels[place] == level]
                 population = sum(strata[c].population for c in cells)
-                expected = float(sum(self.plan.due[c] for c in cells))
+                expected = float(sum(due[c] for c in cells))
                 drawn = sum(self.allocation[c] for c in cells)
                 found.append(BalanceRow(variable, level, population, expected, drawn))
         return found
