@@ -3,9 +3,9 @@
     python tests/benchmarks/planning.py
 
 Machines differ, and a busy one is slower than itself. So each process first runs a fixed workload, and limits
-are in multiples of the time that took: 1.0 is somewhat less than a second of a processor of 2020. Planning here is
-`sampler.plan` on a DataFrame, with how well the plan keeps its margins; for thousands of strata that is 20
-trial walks. A broken limit makes the script fail.
+are in multiples of the time that took: 1.0 is somewhat less than a second of a processor of 2020. Planning
+here is `sampler.plan` on a DataFrame, with how well the plan keeps its margins; for thousands of strata
+that is 20 trial walks. A broken limit makes the script fail.
 """
 
 from __future__ import annotations
