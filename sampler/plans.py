@@ -235,8 +235,8 @@ class Plan:
             for stratum in self.count.strata:
                 key = variable, stratum.levels[place]
                 found[key] = found.get(key, 0) + stratum.population
-        place = {variable: k for k, variable in enumerate(self.frame.strata_by)}
-        ordered = sorted(found.items(), key=lambda item: (place[item[0][0]], item[0][1]))
+        order = {variable: k for k, variable in enumerate(self.frame.strata_by)}
+        ordered = sorted(found.items(), key=lambda item: (order[item[0][0]], item[0][1]))
         return [(variable, level, number) for (variable, level), number in ordered]
 
     def words(self) -> str:

@@ -131,7 +131,7 @@ def test_the_tutorial_prints_what_it_shows(tmp_path):
         elif kind == "text":
             assert_shown(text, printed)
             compared += 1
-    assert compared == 11
+    assert compared == 12
 
 
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="needs a shell with sha256sum")
