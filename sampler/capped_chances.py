@@ -13,6 +13,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,7 @@ class CappedChances:
     Attributes:
         chances: by stratum and officer, the chance of each of their cases to be in the sample.
         draws: how many draws were made.
-        short: in how many of them the cap left too few cases for some stratum.
+        short: in how many of them the cap left too few cases for some stratum. They do not count.
     """
 
     chances: dict[tuple[int, str], Simulated]
@@ -62,7 +63,12 @@ class CappedChances:
 
 
 def simulated_chances(
-    counts: Sequence[tuple[int, str, int]], design: Design, cap: int, seed: bytes, draws: int = DRAWS
+    counts: Sequence[tuple[int, str, int]],
+    design: Design,
+    cap: int,
+    seed: bytes,
+    draws: int = DRAWS,
+    known: Sequence[Fraction] | None = None,
 ) -> CappedChances:
     """Return the chance of every case to be in the sample under a cap, estimated by repeating the draw.
 
@@ -73,8 +79,9 @@ def simulated_chances(
         mean(x) - b (mean(u) - known),   b = cov(x, u) / var(u)
 
     with x the fraction of them taken, u the fraction taken without a cap on the same order, and known the
-    chance without a cap. So a cap that never binds gives that chance itself. A draw that comes up short
-    counts as it is.
+    chance without a cap. So a cap that never binds gives that chance itself. A draw that the cap leaves too
+    few cases for is refused when it is really made, so it does not count here; where there are such, the
+    estimate is the plain mean over the others.
 
     Args:
         counts: stratum, officer and number of eligible cases, each pair once.
@@ -82,6 +89,7 @@ def simulated_chances(
         cap: the most cases of one officer, at least 1.
         seed: any bytes; the result is a function of them and of the other arguments.
         draws: how many draws, at least 2.
+        known: the chance without a cap of each stratum's cases; None for that of the design's average.
 
     Source:
         Hammersley & Handscomb (1964), Monte Carlo Methods, section 5.5, for the correction; Fattorini (2006),
@@ -99,7 +107,7 @@ def simulated_chances(
     groups = _groups(counts)
     cumulated = list(accumulate(design.weights))
     stream = np.random.Philox(key=int.from_bytes(hashlib.sha256(seed).digest()[:16], "big"))
-    taken, without_cap, short = [], [], 0
+    taken, without_cap, full = [], [], []
     at_once = max(1, _AT_ONCE // len(groups.of_case))
     picked = [_picked(words, cumulated) for words in stream.random_raw((draws, _WORDS)).tolist()]
     for start in range(0, draws, at_once):
@@ -108,10 +116,14 @@ def simulated_chances(
         order = groups.of_case[np.argsort(keys, axis=1, kind="stable")].T
         taken.append(_taken(order, groups, wanted, cap))
         without_cap.append(_taken(order, groups, wanted, len(groups.of_case)))
-        short += int((taken[-1].sum(axis=1) < wanted.sum(axis=1)).sum())
-    found = _corrected(np.concatenate(taken), np.concatenate(without_cap), groups, design)
+        full.append(taken[-1].sum(axis=1) == wanted.sum(axis=1))
+    made = np.concatenate(full)
+    cases = groups.populations.tolist()
+    chances = design.average() if known is None else [c * n for c, n in zip(known, cases, strict=True)]
+    due = np.array([float(cases) for cases in chances])[groups.stratum] / groups.populations[groups.stratum]
+    found = _estimated(np.concatenate(taken)[made], np.concatenate(without_cap)[made], groups, due, draws)
     pairs = [(stratum, officer) for stratum, officer, _ in counts]
-    return CappedChances(dict(zip(pairs, found, strict=True)), draws, short)
+    return CappedChances(dict(zip(pairs, found, strict=True)), draws, draws - int(made.sum()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +135,14 @@ class _Groups:
         officer: of each group, as a number from 0.
         cases: of each group.
         of_case: the group of each case.
+        populations: the cases of each stratum.
     """
 
     stratum: Ints
     officer: Ints
     cases: Ints
     of_case: Ints
+    populations: Ints
 
 
 def _groups(counts: Sequence[tuple[int, str, int]]) -> _Groups:
@@ -136,11 +150,13 @@ def _groups(counts: Sequence[tuple[int, str, int]]) -> _Groups:
 
     officers = {officer: place for place, officer in enumerate(dict.fromkeys(name for _, name, _ in counts))}
     cases = np.array([number for _, _, number in counts])
+    stratum = np.array([stratum for stratum, _, _ in counts])
     return _Groups(
-        np.array([stratum for stratum, _, _ in counts]),
+        stratum,
         np.array([officers[officer] for _, officer, _ in counts]),
         cases,
         np.repeat(np.arange(len(counts)), cases),
+        np.bincount(stratum, weights=cases).astype(np.int64),
     )
 
 
@@ -178,20 +194,29 @@ def _taken(order: Ints, groups: _Groups, wanted: Ints, cap: int) -> Ints:
     return taken
 
 
-def _corrected(taken: Ints, without_cap: Ints, groups: _Groups, design: Design) -> list[Simulated]:
-    """Return the estimate for each group, and its standard error."""
+def _estimated(taken: Ints, without_cap: Ints, groups: _Groups, due: Floats, draws: int) -> list[Simulated]:
+    """Return the estimate for each group from the draws that could be made, and its standard error.
+
+    Args:
+        taken: a row a draw, a column a group: cases taken.
+        without_cap: the same without the cap.
+        groups: the groups.
+        due: each group's chance without a cap.
+        draws: the draws tried; where fewer could be made, what is due without a cap is no help.
+    """
     import numpy as np
 
-    draws = len(taken)
-    in_stratum = np.bincount(groups.stratum, weights=groups.cases)
-    known = (
-        np.array([float(cases) for cases in design.average()])[groups.stratum] / in_stratum[groups.stratum]
-    )
+    made = len(taken)
+    if made < 2:
+        return [Simulated(chance, 1.0) for chance in due.tolist()]
     x, u = taken / groups.cases, without_cap / groups.cases
     from_x, from_u = x - x.mean(axis=0), u - u.mean(axis=0)
     spread = (from_u**2).sum(axis=0)
-    slope = np.divide((from_x * from_u).sum(axis=0), spread, out=np.zeros_like(spread), where=spread > 0)
-    chance = np.clip(x.mean(axis=0) - slope * (u.mean(axis=0) - known), 0, 1)
+    # A group that no draw reached, with or without the cap, has the chance that is due to it.
+    slope = np.divide((from_x * from_u).sum(axis=0), spread, out=np.ones_like(spread), where=spread > 0)
+    slope = slope * float(made == draws)
+    chance = x.mean(axis=0) - slope * (u.mean(axis=0) - due)
+    chance = np.minimum(np.maximum(chance, due / draws), 1)  # never 0: what has no chance is not drawn
     rest = ((from_x - slope * from_u) ** 2).sum(axis=0)
-    error = np.maximum(np.sqrt(rest / (draws - 1) / draws), 1 / draws)
+    error = np.maximum(np.sqrt(rest / (made - 1) / made), 1 / made)
     return [Simulated(*pair) for pair in zip(chance.tolist(), error.tolist(), strict=True)]

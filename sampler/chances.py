@@ -49,12 +49,13 @@ class Chances:
         has only one.
 
         Raises:
-            SamplerError: no tables are listed (by a walk, or with probability proportional to size), or a
-                cap on officers makes chances depend on more than the stratum.
+            SamplerError: no tables are listed (by a walk, or with probability proportional to size); a cap on
+                officers makes chances depend on more than the stratum; or the sample was extended, and its
+                tables are those given what it had before.
         """
         import numpy as np
 
-        if self.plan.design is None or self.plan.settings.cap is not None:
+        if self.plan.design is None or self.plan.settings.cap is not None or self.plan.before:
             raise SamplerError(
                 f"Plan '{self.plan.name}': the chances of two cases together cannot be read off a list of "
                 "tables here. Draw it many times instead (sampler.draw with other seeds)."
@@ -66,7 +67,7 @@ class Chances:
         mean = self.plan.probabilities @ tables
         pairs = np.where(population > 1, population * (population - 1), np.nan)
         np.fill_diagonal(joint, (together.diagonal() - mean) / pairs)
-        return joint
+        return np.maximum(joint, 0.0)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the strata: the same table as `strata`."""

@@ -155,7 +155,8 @@ def _simulated(engine: Engine, plan: Plan) -> dict[tuple[int, str], float]:
     strata = [stratum.levels for stratum in plan.count.strata]
     tables = plan.design or trial_walks(plan.expected, strata, 200)
     counts = officers_in(engine, plan.count.strata)
-    found = simulated_chances(counts, tables, plan.settings.cap or 0, bytes.fromhex(plan.seal))
+    seed = bytes.fromhex(plan.seal)
+    found = simulated_chances(counts, tables, plan.settings.cap or 0, seed, known=plan.inclusion)
     return {key: simulated.chance for key, simulated in found.chances.items()}
 
 

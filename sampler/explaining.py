@@ -50,18 +50,14 @@ def explain(plan: Plan) -> str:
 def _way(plan: Plan) -> str:
     if plan.by_walk:
         return "walk"
-    if plan.settings.method == "controlled" and chances_of(plan).residual:
-        return "pool"
     return plan.settings.method
 
 
 _HOW = {
-    "controlled": "All tables of whole cases that keep the margins are listed and weighted so that each "
-    "stratum's average is the share due to it; the seed picks one. Among all such weights they are the most "
-    "even ones.",
-    "pool": "The tables that keep the margins are too many to list. A pool of them was made by walks and "
-    "exchanges of cases, driven by the plan itself and not by any seed, and weighted so that each stratum's "
-    "average is the share due to it; the seed picks one.",
+    "controlled": "Tables of whole cases that keep the margins are weighted so that each stratum's average is "
+    "the share due to it; the seed picks one. They are all such tables where these can be listed (less "
+    "those that would hardly ever be picked); otherwise a pool of them, made by walks and exchanges of cases "
+    "that the plan itself drives, and not any seed.",
     "walk": "There are too many strata for a list or a pool of tables. When the seed is known, one walk from "
     "the exact shares to whole cases makes the table: it keeps every stratum's chance exactly, and margins "
     "as nearly as it can.",
@@ -69,7 +65,8 @@ _HOW = {
     "systematic": "The strata are sorted so that neighbours are alike, and cases are taken at equal steps "
     "from a start that the seed picks.",
     "srs": "The cases with the lowest tickets of the whole list are taken, whatever they are.",
-    "pps": "Each case's ticket is divided by its size (Pareto sampling); the lowest are taken.",
+    "pps": "Pareto sampling: with U a case's ticket as a share of all tickets, and p its target, those with "
+    "the lowest U / (1 - U) over p / (1 - p) are taken.",
 }
 
 
@@ -99,8 +96,8 @@ def _given_up(plan: Plan) -> list[str]:
     ]
     if sentences and plan.settings.method == "controlled" and not plan.by_walk:
         sentences.append(
-            "Whole cases cannot keep all of these together and still give every case the chance due to it; "
-            "those you named first were kept first."
+            "These are kept as often as the weighting of the tables allows, those you named first before the "
+            "others; what is certain comes first."
         )
     residual = chances_of(plan).residual
     if residual:
@@ -147,7 +144,10 @@ def _chances(plan: Plan) -> str:
     if plan.size == plan.population:
         return "Every eligible case is inspected."
     if plan.settings.method == "pps":
-        return f"A case's chance is in proportion to its {plan.frame.measure}.{_NO_REPORT}"
+        return (
+            f"A case's chance is nearly in proportion to its {plan.frame.measure}; the largest may be "
+            f"certain.{_NO_REPORT}"
+        )
     least, most = min(plan.inclusion), max(plan.inclusion)
     if least == most:
         by = f"{plan.size:,} in {plan.population:,}"

@@ -39,7 +39,8 @@ def extend(sample: Sample, size: int, reason: str, reserves: float | None = None
 
     Returns:
         The sample with its cases and the added ones. Its plan holds the chances after both steps.
-        Every margin is within two cases of its share: one for each step.
+        After one extension every margin that was within one case of its share is within two, where the second
+        step can keep it within one.
 
     Raises:
         SamplerError: the size is not above the present one; no reason; the list is no longer the sealed one;

@@ -50,7 +50,7 @@ class Frame:
             (.xlsx, .xlsm, .xls, .ods), a Parquet file (.parquet), or a pandas DataFrame.
         case: the column with the case id: text or whole numbers, unique among eligible cases.
         match: the columns whose ratios the sample is to match, the most important first.
-            None: a simple random sample.
+            Empty: a simple random sample.
         eligible: the rules a case must meet, in this order (`OneOf`, `NotEqual`, `NotBlank`,
             `Between`, `MonthsBefore`, `NotContaining`, `NotAfter`, `NotBefore`,
             `NotInspectedBefore`). A case left out is counted under the first it fails.

@@ -109,18 +109,18 @@ TINY = [(0, "a", 3), (0, "b", 1), (1, "a", 1), (1, "b", 2)]
 
 
 def by_every_order(counts, design, cap):
-    """The exact chances, and how often a draw is short: every order, with every table by its weight."""
+    """The exact chances in draws that can be made, and how often one cannot: every order and table."""
     cases = [(stratum, officer) for stratum, officer, number in counts for _ in range(number)]
     found, short = Counter(), 0
     for table, weight in zip(design.tables, design.weights, strict=True):
         for order in itertools.permutations(cases):
             drawn = capped(order, table, [0] * len(table), cap)
             short += weight * any(drawn.short)
-            for k in drawn.sample:
+            for k in drawn.sample if not any(drawn.short) else ():
                 found[order[k]] += weight
     orders = factorial(len(cases)) * sum(design.weights)
     return {
-        (stratum, officer): Fraction(found[stratum, officer], orders * number)
+        (stratum, officer): Fraction(found[stratum, officer], (orders - short) * number)
         for stratum, officer, number in counts
     }, short / orders
 
@@ -128,8 +128,8 @@ def by_every_order(counts, design, cap):
 @pytest.mark.parametrize(
     ("design", "cap"),
     [
-        (Design(((2, 1),), (1,)), 1),  # often short
         (Design(((2, 1),), (1,)), 2),
+        (Design(((3, 1),), (1,)), 2),  # often short
         (Design(((2, 2), (1, 2), (3, 1)), (2, 1, 4)), 2),
         (Design(((2, 1), (1, 2)), (3, 1)), 3),
     ],
@@ -200,3 +200,21 @@ def test_short_draws_are_counted():
     assert found == CappedChances(
         {(0, "a"): Simulated(0.5, 1 / 50), (0, "b"): Simulated(0.5, 1 / 50)}, draws=50, short=50
     )
+
+
+def test_a_group_that_no_draw_reaches_has_the_chance_due_to_it():
+    """3,000 cases, each its own officer's, and 4 drawn: most are never reached in 20 draws."""
+    counts = [(0, f"officer {k}", 1) for k in range(3000)]
+    found = simulated_chances(counts, Design(((4,),), (1,)), 6, b"seed", draws=20)
+    for one in found.chances.values():
+        assert one.chance == pytest.approx(4 / 3000, rel=1e-12)
+
+
+def test_what_is_known_without_a_cap_corrects_tables_that_were_only_tried():
+    """Tables of a few trial walks average to something else than the chances due; a cap that never binds
+    gives those due all the same."""
+    counts = [(0, "a", 10), (0, "b", 8), (1, "a", 9), (1, "c", 13)]
+    due = [Fraction(3, 20), Fraction(3, 20)]
+    found = simulated_chances(counts, Design(((2, 4), (3, 3), (2, 4)), (1, 1, 1)), 40, b"s", known=due)
+    for one in found.chances.values():
+        assert one.chance == pytest.approx(0.15, abs=1e-12)

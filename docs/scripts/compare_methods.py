@@ -12,8 +12,9 @@ the script stops if the draws contradict it.
 - rounding: every stratum's share rounded by largest remainder;
 - systematic: every k-th case of the list in serpentine order;
 - the cube: written here on its own (Deville & Tillé 2004, in the steps of Chauvet & Tillé 2006), on the
-  strata's remainders; where its flight ends, balancing variables are dropped from the last on. It is in floating
-  point, whose errors grow with every step: with hundreds of strata another processor ends at other tables;
+  strata's remainders; where its flight ends, balancing variables are dropped from the last on. It is in
+  floating point, whose errors grow with every step: with hundreds of strata another processor ends at other
+  tables;
 - one walk, and controlled selection: the package's own.
 
 The last column is the mean squared error of the plain percentage, against simple random sampling: over

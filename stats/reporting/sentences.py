@@ -116,7 +116,9 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
 _INELIGIBLE = (
     "A case found ineligible was replaced by the next reserve of its stratum, in the order of the draw: what "
     "was inspected is still a chance sample of the cases in scope. The number of eligible cases is that of "
-    "the list, and so a little too large, which tends to make the intervals cautious."
+    "the list, and so a little too large, which tends to make the intervals cautious. Where ineligible cases "
+    "are commoner in some strata, the cases in scope there had a higher chance than others: percentages may "
+    "then be off, and no interval shows by how much."
 )
 _INSISTED = (
     "Where an unavailable case was replaced, the figures speak for cases whose files can be had: no interval "

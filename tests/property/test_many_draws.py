@@ -28,7 +28,7 @@ pytestmark = pytest.mark.slow
 DRAWS = 100_000
 AT_ONCE = 2_000
 FULL_DRAWS = 200
-WATCHED = 300  # cases at least whose tickets are all worked out: whole strata, the smallest first
+WATCHED = 280  # cases at least whose tickets are all worked out: whole strata, the smallest first
 FAILS = 1e-4  # how likely a right program was to fail, in each direction of each test
 
 RULES = (
@@ -65,7 +65,6 @@ def picked(plan):
     return np.array(found)
 
 
-@pytest.fixture(scope="module")
 def watched(plan):
     """The smallest strata that have 300 cases together, or a few more."""
     by_size = sorted(range(len(plan.count.strata)), key=lambda k: plan.count.strata[k].population)
@@ -73,30 +72,31 @@ def watched(plan):
     return sorted(by_size[: sum(cases < WATCHED for cases in reached) + 1])
 
 
-@pytest.fixture(scope="module")
-def drawn(plan, eligible, picked, watched):
-    """For each watched stratum, its ids, and which cases each draw takes: a row a draw.
+def ids_of(plan, eligible, stratum):
+    levels = plan.count.strata[stratum].levels
+    return [case.encode() for case, theirs in eligible if theirs == levels]
+
+
+def drawn(plan, eligible, picked, stratum, seeds):
+    """Which cases of a stratum each draw takes: a row a seed, True for the lowest tickets.
 
     Tickets are compared by their first 64 bits. Two of a stratum that agree there would be put in any
-    order: in 100,000 draws of strata of up to 57 cases, that comes up once in a thousand million times.
+    order: of 1,000 million runs of this file, fewer than one would meet such a pair.
     """
-    allocation = plan.tables[picked]
-    ids = {
-        k: [case.encode() for case, levels in eligible if levels == plan.count.strata[k].levels]
-        for k in watched
-    }
-    found = {k: np.zeros((DRAWS, len(ids[k])), dtype=bool) for k in watched}
-    for start in range(0, DRAWS, AT_ONCE):
+    ids = ids_of(plan, eligible, stratum)
+    cases = plan.tables[picked, stratum]
+    found = np.zeros((len(seeds), len(ids)), dtype=bool)
+    for start in range(0, len(seeds), AT_ONCE):
+        part = seeds[start : start + AT_ONCE]
         keys = [
             hashlib.sha256(f"sampler/1\n{seed}\ndomain_two".encode()).hexdigest()[:32].encode() + b","
-            for seed in range(start, start + AT_ONCE)
+            for seed in part
         ]
-        for k in watched:
-            first = b"".join(hashlib.sha256(key + case).digest()[:8] for key in keys for case in ids[k])
-            tickets = np.frombuffer(first, dtype=">u8").reshape(AT_ONCE, -1).astype(np.uint64)
-            place = tickets.argsort(axis=1).argsort(axis=1)
-            found[k][start : start + AT_ONCE] = place < allocation[start : start + AT_ONCE, k, None]
-    return {k: ([case.decode() for case in ids[k]], found[k]) for k in watched}
+        first = b"".join(hashlib.sha256(key + case).digest()[:8] for key in keys for case in ids)
+        tickets = np.frombuffer(first, dtype=">u8").reshape(len(part), -1).astype(np.uint64)
+        place = tickets.argsort(axis=1).argsort(axis=1)
+        found[start : start + len(part)] = place < cases[list(part), None]
+    return found
 
 
 def most_standard_errors(tests: int) -> float:
@@ -116,17 +116,16 @@ def test_the_tables_are_those_of_the_demonstration(plan):
     assert whole.count.fingerprint == plan.count.fingerprint
 
 
-def test_the_fast_way_is_the_way_of_a_draw(plan, picked, drawn):
+def test_the_fast_way_is_the_way_of_a_draw(plan, eligible, picked):
     """Whole draws by the first 200 seeds take the same tables and the same cases."""
-    for seed in range(FULL_DRAWS):
+    seeds = range(FULL_DRAWS)
+    fast = {k: drawn(plan, eligible, picked, k, seeds) for k in range(len(plan.count.strata))}
+    ids = {k: [case.decode() for case in ids_of(plan, eligible, k)] for k in fast}
+    for seed in seeds:
         sample = sampler.draw(plan, seed=str(seed), reserves=0)
         assert sample.table == picked[seed]
-        taken = {case.case for case in sample.drawn if case.role == SAMPLE and case.stratum in drawn}
-        assert taken == {
-            case
-            for ids, inside in drawn.values()
-            for case, there in zip(ids, inside[seed], strict=True)
-            if there
+        assert {case.case for case in sample.drawn if case.role == SAMPLE} == {
+            case for k in fast for case, there in zip(ids[k], fast[k][seed], strict=True) if there
         }
 
 
@@ -162,34 +161,29 @@ def test_strata_come_up_as_often_as_is_due(plan, picked):
     assert FAILS < chi2.sf(statistic, int(moving.sum())) < 1 - FAILS
 
 
-def test_every_case_is_drawn_as_often_as_every_other(plan, drawn):
-    """Each count is binomial(100,000, 128/577), sd 131; none of some 300 strays beyond what happens once in
-    10,000 times: about 5 sd."""
-    chance = plan.size / plan.population
-    counts = np.concatenate([inside.sum(axis=0) for _, inside in drawn.values()])
-    assert len(counts) >= WATCHED
-    strays = abs(counts - DRAWS * chance) / sqrt(DRAWS * chance * (1 - chance))
-    assert strays.max() < most_standard_errors(len(counts))
+def test_cases_come_up_as_often_as_is_due(plan, eligible, picked):
+    """Each count is binomial(100,000, 128/577), sd 131: none of some 300 strays beyond what happens once in
+    10,000 times, about 5 sd.
 
-
-def test_within_a_stratum_no_case_is_favoured(drawn):
-    """Given the allocations k of its draws, the cases of a stratum are simple random samples of it: with
+    And given the allocations k of the draws, the cases of a stratum are simple random samples of it. With
 
         S = sum of k/N (1 - k/N) N / (N - 1)    over the draws,
 
-    the sum of (count - mean)² / S is chi-square with N - 1 degrees of freedom. Over all strata together:
-    fails once in 5,000.
+    the sum of (count - mean)² / S is chi-square with N - 1 degrees of freedom. Over all these strata
+    together: fails once in 5,000.
     """
-    statistic, freedom = 0.0, 0
-    for ids, inside in drawn.values():
-        number = len(ids)
-        if number == 1:
-            continue
-        rate = inside.mean(axis=1)
-        spread = (rate * (1 - rate)).sum() * number / (number - 1)
-        counts = inside.sum(axis=0)
-        if spread:
-            statistic += ((counts - counts.mean()) ** 2).sum() / spread
+    chance = plan.size / plan.population
+    counts, statistic, freedom = [], 0.0, 0
+    for stratum in watched(plan):
+        found = drawn(plan, eligible, picked, stratum, range(DRAWS))
+        number, count, rate = found.shape[1], found.sum(axis=0), found.mean(axis=1)
+        counts += count.tolist()
+        if number > 1:
+            spread = (rate * (1 - rate)).sum() * number / (number - 1)
+            statistic += ((count - count.mean()) ** 2).sum() / spread
             freedom += number - 1
+    assert len(counts) >= WATCHED
+    strays = abs(np.array(counts) - DRAWS * chance) / sqrt(DRAWS * chance * (1 - chance))
+    assert strays.max() < most_standard_errors(len(counts))
     assert freedom > 250
     assert FAILS < chi2.sf(statistic, freedom) < 1 - FAILS
