@@ -54,8 +54,8 @@ def _way(plan: Plan) -> str:
 
 
 _HOW = {
-    "controlled": "Tables of whole cases that keep the margins are weighted so that each stratum's average is "
-    "the share due to it; the seed picks one. They are all such tables where these can be listed (less "
+    "controlled": "Tables of whole cases that keep the margins are weighted so that each stratum's average "
+    "is the share due to it; the seed picks one. They are all such tables where these can be listed (less "
     "those that would hardly ever be picked); otherwise a pool of them, made by walks and exchanges of cases "
     "that the plan itself drives, and not any seed.",
     "walk": "There are too many strata for a list or a pool of tables. When the seed is known, one walk from "
@@ -136,7 +136,18 @@ def _levels(plan: Plan) -> list[str]:
         if times > 1
     ]
     table = aligned(["matched", "level", "eligible", "share due"], rows)
-    return [table, "", *warnings, *([""] * bool(warnings))]
+    return [table, "", *_groups(plan), *warnings, *([""] * bool(warnings))]
+
+
+def _groups(plan: Plan) -> list[str]:
+    """Return a line for each level that stands for values of other names."""
+    lines = [
+        f"{column} '{level}' stands for {' or '.join(repr(value) for value in values)}."
+        for column, levels in plan.frame.levels.items()
+        for level, values in levels.items()
+        if values != (level,)
+    ]
+    return [*lines, ""] if lines else []
 
 
 def _chances(plan: Plan) -> str:
@@ -155,7 +166,8 @@ def _chances(plan: Plan) -> str:
         if plan.settings.cap is not None:
             return (
                 f"Every eligible case has the same chance, {by} ({_percent(least)}), but for the cap of "
-                f"{plan.settings.cap} cases of one officer: where it binds, chances differ.{_NO_REPORT}"
+                f"{plan.settings.cap} cases of one officer: where it binds, chances differ, and 'sampler "
+                "report' may refuse to count the cases alike."
             )
         return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."
     never = sum(s.population for s, c in zip(plan.count.strata, plan.inclusion, strict=True) if not c)

@@ -53,7 +53,35 @@ def _cap(entry: Table) -> Any:
 
 def read_levels(entry: Table) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return, for each column, the values that stand for its levels; every mistake is noted."""
-    return _by_level(entry, "levels", lambda table, level: table.one_or_more(level))
+    levels = _by_level(entry, "levels", lambda table, level: table.one_or_more(level))
+    for column, level in ((column, level) for column, named in levels.items() for level in named):
+        if level in SETTINGS:
+            entry.note(
+                f"levels.{column}.{level}",
+                "is the name of a setting. Settings of a sample stand above its levels, or they are read as "
+                "levels: move it up, or call the level something else.",
+            )
+    return levels
+
+
+SETTINGS = (
+    *(
+        "title",
+        "source",
+        "from",
+        "case",
+        "match",
+        "blank",
+        "size",
+        "reason",
+        "reserves",
+        "questions",
+        "sheet",
+    ),
+    *("spread", "method", "allocation", "power", "expected", "minimum", "take_all", "cap", "measure"),
+    *("rounding", "inspected_before"),
+)
+"""The keys of a sample that hold no table; under the heading of another table they would be lost."""
 
 
 def read_person(entry: Table) -> Person | None:

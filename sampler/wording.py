@@ -36,7 +36,7 @@ def aligned(heading: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 def _written(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:,.2f}"
+        return f"{value:,.2f}".replace("-0.00", "0.00") if abs(value) < 0.005 else f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else str(value)
 
 

@@ -578,3 +578,12 @@ def test_a_rule_that_was_meant_as_one_of_is_never_answered_with_its_opposite(key
 def test_a_key_of_the_sample_among_the_rules_is_sent_to_its_place() -> None:
     with pytest.raises(SamplerError, match="'blank' belongs to the sample"):
         read_rule({"column": "status", "one_of": ["open"], "blank": {"g": "x"}})
+
+
+def test_a_setting_typed_below_the_levels_is_not_lost_in_silence(tmp_path):
+    (tmp_path / "inspection.toml").write_text(
+        'name = "x"\n[samples.one]\nsource = "l.csv"\ncase = "id"\nmatch = ["rosh"]\n'
+        '[samples.one.levels.rosh]\nlow = "RLRH"\nspread = ["ldu"]\n'
+    )
+    with pytest.raises(SamplerError, match=r"levels\.rosh\.spread is the name of a setting"):
+        read_inspection(tmp_path)

@@ -42,7 +42,10 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
         f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
         + (f"It replaces the seal {before}.\n" if before and before != seal else "")
         + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
-        + next_step(with_folder("draw", folder) + ' --seed "6 1 4 4 2 5" --source "dice, thrown on ..."')
+        + next_step(
+            f"{with_folder('seal', folder)} writes a page to publish; then "
+            f'{with_folder("draw", folder)} --seed "6 1 4 4 2 5" --source "dice, thrown on ..."'
+        )
     )
     values = {
         "seal": seal,
