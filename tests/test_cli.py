@@ -62,6 +62,7 @@ def in_turn(folder: Path) -> dict[str, list[object]]:
         "verify": ["verify", folder],
         "sheet": ["sheet", folder, "--force"],
         "replace": ["replace", folder, "main", drawn_first(folder), "--because", "unavailable"],
+        "extend": ["extend", folder, "main", "--size", "20", "--because", "more time"],
         "status": ["status", folder],
         "report": ["report", folder],
         "seal": ["seal", folder],
@@ -133,6 +134,8 @@ class TestOutput:
             "draw_seal": record["draw_seal"],
             "samples": ["main", "sub"],
             "seed": "4 8 15",
+            "changes": 0,
+            "chain": None,
         }
 
     def test_numbers_of_things_agree_with_their_words(self, folder) -> None:

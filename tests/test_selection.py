@@ -168,6 +168,14 @@ def test_shares_on_the_edge_of_the_tables_are_met():
     assert len(design.tables) == 7
 
 
+def test_a_first_step_far_too_long_is_shortened_until_it_helps():
+    """Newton's first step has to be cut to 1 / 4096 here; found by the test before."""
+    populations, strata = [6, 1, 6, 16, 8, 14, 17, 29], list(itertools.product("ab", "ab", "ab"))
+    design = controlled(populations, strata, 18)
+    assert_equal_chances(design, populations, 18)
+    assert one_way_is_kept(design, populations, strata)
+
+
 def test_24_cells_keep_every_one_way_margin():
     rng = random.Random(11)
     for _ in range(3):

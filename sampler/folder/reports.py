@@ -113,6 +113,9 @@ def _section(
     from stats.reporting import SampleSection
 
     record = load_record(inspection)
+    first = sample
+    while first.extended_from is not None:
+        first = first.extended_from
     return SampleSection(
         name=settings.name,
         title=settings.title,
@@ -120,8 +123,9 @@ def _section(
         size=sample.size,
         reserves=len(sample.drawn) - sample.size,
         confidence=inspection.precision.confidence,
-        margin=None if sample.plan.sizing.precision is None else inspection.precision.margin,
-        sizing=f"{sample.size} cases: {'; '.join(sample.plan.rule)}.",
+        margin=None if first.plan.sizing.precision is None else inspection.precision.margin,
+        sizing=f"{first.size} cases: {'; '.join(first.plan.rule)}."
+        + (f" Extended to {sample.size} afterwards." if first is not sample else ""),
         matched=matched_words(sample),
         seal=record.seal,
         seed_source=sample.seed_source,

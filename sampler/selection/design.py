@@ -23,7 +23,7 @@ MOST_IN_A_POOL = 1_000
 """Beyond so many unsettled strata a pool takes minutes and a plan many megabytes: one walk does."""
 
 MOST_EXACT = 40
-"""Up to so many unsettled strata a pool's average is made exact; the numbers would grow beyond use."""
+"""Up to so many unsettled strata a pool's average is made exact; with more that would take long."""
 
 RESIDUAL = 1e-9
 """The most by which a pool's average may miss a share, in cases. In all tried so far: below 1e-12."""

@@ -32,7 +32,7 @@ ITERATIONS = 80
 GOOD_ENOUGH = 1e-10  # of a case; the design's statement is 1e-9
 CONVERGED = 1e-12
 RESCALED_EVERY = 8  # strata
-LEAST_FRACTION = 1e-3  # of a Newton step; where less would be needed, it is as close as it gets
+LEAST_FRACTION = 1e-6  # of a Newton step; where less would be needed, it is as close as it gets
 _DIGITS = Context(prec=25)
 
 

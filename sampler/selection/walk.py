@@ -50,7 +50,7 @@ def walk(expected: Expected, margins: Sequence[Margin], key: str) -> tuple[int, 
         >>> from sampler.selection.margins import expected_counts, margins_over
         >>> shares = expected_counts([5, 3, 2], 2)
         >>> total = margins_over(shares, [["a"], ["b"], ["c"]], ())
-        >>> walk(shares, total, "7"), walk(shares, total, "8")
+        >>> walk(shares, total, "1"), walk(shares, total, "2")
         ((1, 1, 0), (1, 0, 1))
     """
     path = _Path(expected, margins, key)

@@ -110,7 +110,7 @@ def _sample(sample: SampleSection) -> Markup:
         ("Aim", _aim(sample)),
         ("Rule for the size", sample.sizing),
         ("Ratios matched", sample.matched or "None"),
-        *((("Further", " ".join(f"{note}." for note in sample.notes)),) if sample.notes else ()),
+        *(("Note", f"{note}.") for note in sample.notes),
         ("Where the seed came from", sample.seed_source or "Not recorded"),
         ("Seal of the plan", element("code", sample.seal) if sample.seal else "Not sealed"),
     )
@@ -129,7 +129,12 @@ def _reported(reported: Reported) -> tuple[tuple[str, str], ...]:
     return (
         ("Cases replaced by reserves", f"{reported.called:,} ({replaced})" if replaced else "0"),
         ("Unavailable, without answers", f"{reported.unavailable:,}"),
+        *((("Answers that do not count", _set_aside(reported)),) if reported.set_aside else ()),
     )
+
+
+def _set_aside(reported: Reported) -> str:
+    return f"{reported.set_aside:,}, given for cases that were replaced"
 
 
 def _aim(sample: SampleSection) -> str:
