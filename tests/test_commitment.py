@@ -124,8 +124,6 @@ class TestVerify:
         run("seal", folder)
         assert verify_commitment(inspection, plan["seal"])
         path = folder / FILES[0]
-        path.write_text(json.dumps(json.loads(path.read_bytes()), indent=1))  # a program made it pretty
-        assert verify_commitment(inspection, plan["seal"])
         with pytest.raises(SamplerError, match=r"is not what plan\.json was sealed as"):
             verify_commitment(inspection, "0" * 64)
         edit(path, ("Small", "Smaller"))

@@ -148,7 +148,7 @@ def test_a_folder_may_have_any_name(tmp_path, name) -> None:
 def test_the_present_folder_is_the_default_and_has_no_name_in_the_advice(tmp_path, monkeypatch) -> None:
     make(tmp_path / "small")
     monkeypatch.chdir(tmp_path / "small")
-    assert 'Next: sampler draw --seed "' in run("plan").stdout
+    assert 'then sampler draw --seed "' in run("plan").stdout
     assert "Next: sampler verify proves the draw; sampler sheet writes" in run("draw", "--seed", "1").stdout
     run("verify")
     run("verify", ".")

@@ -65,7 +65,7 @@ PLAN = {
         lambda plan: plan["method"].update(method="systematic"),
         "its method of drawing was changed",
     ),
-    "a weight of 0": (lambda plan: plan["weights"].__setitem__(0, 0), "a table has no positive weight"),
+    "a weight of 0": (lambda plan: plan["weights"].__setitem__(0, "0"), "a table has no positive weight"),
     "a table": (in_table("010000"), "table 1 is a case or more away from a stratum's share"),
     "a table's total": (in_table("900000"), "table 1 holds 20 cases instead of 12"),
     "tables in another order": (

@@ -158,3 +158,11 @@ def test_trial_walks_are_equally_likely_tables():
 def test_nothing_is_walked_where_every_share_is_whole():
     expected = expected_counts([10, 20], 3)
     assert walk(expected, margins_of(expected, [("a",), ("b",)]), "k") == (1, 2)
+
+
+def test_many_strata_of_one_variable_are_walked_as_fast_as_few():
+    """Their 1,500 margins are single strata, so the walk is the one that has the total only."""
+    strata = [(f"{k:04}",) for k in range(1500)]
+    expected = expected_counts([1] * 1500, 20)
+    margins = margins_of(expected, strata)
+    assert walk(expected, margins, "key") == walk(expected, margins[:1], "key")

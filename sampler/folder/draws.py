@@ -87,7 +87,7 @@ def draw_to_replace(
                 'again. A redraw needs a reason, which is kept beside the first draw: --redraw "why".'
             )
         record = load_record(inspection)
-        if record.seed == seed:
+        if seed is not None and seed in (record.seed, *(past["seed"] for past in record.earlier)):
             raise SamplerError(
                 f"{path} records a draw by this seed already, and the same cases would come up. Run "
                 "'sampler draw' without --seed and --redraw to write lost files again, or give another seed."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sampler.errors import SamplerError, refuse_if_any
-from sampler.files import digest, read_json, readable_json, refuse_existing, write_whole
+from sampler.files import canonical_json, digest, read_json, readable_json, refuse_existing, write_whole
 from sampler.nesting import NestedPlan, nested_from_json
 from sampler.planning import plan, plan_from_json
 from sampler.plans import Plan
@@ -142,7 +142,10 @@ def load_plans(inspection: Inspection) -> tuple[Plans, str]:
 def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> Plan:
     if settings is None:
         return plan_from_json(entry, "")
-    return plan_from_json(entry, settings.source or "", sheet=settings.sheet, inspected=settings.inspected)
+    found = plan_from_json(entry, settings.source or "", sheet=settings.sheet, inspected=settings.inspected)
+    if canonical_json(found.to_json()) != canonical_json(entry):
+        raise ValueError("more, or other, than a plan seals")
+    return found
 
 
 def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
@@ -161,6 +164,9 @@ def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
             f"{path} was changed after it was sealed: its content no longer has the seal it names. "
             "Restore it from a copy."
         )
+    names = [entry.get("name") for entry in sealed if isinstance(entry, dict)]
+    if len(set(map(str, names))) < len(sealed):
+        raise SamplerError(_damaged(path))
     return name, sealed, seal
 
 

@@ -130,6 +130,11 @@ def _is_whole(content: Mapping[str, Any]) -> bool:
 
 
 def _is_draw(draw: object) -> bool:
+    """Return whether a draw has every key, and texts without what could change how they are printed."""
+    if isinstance(draw, dict) and not all(
+        str(draw.get(key, "")).isprintable() for key in ("reason", "seed_source")
+    ):
+        return False
     return _has(draw, _DRAW) and all(_has(entry, _SAMPLE) for entry in draw["samples"].values())  # type: ignore[index]
 
 

@@ -35,7 +35,8 @@ def walk(expected: Expected, margins: Sequence[Margin], key: str) -> tuple[int, 
 
     Args:
         expected: the exact shares.
-        margins: the margins to keep, the most important first; the total of the sample is the first.
+        margins: the margins to keep, the most important first; the total of the sample is the first. Those
+            of a single stratum are kept by it alone and do not count here.
         key: any text; the walk is a function of it. The cells enter in the order of
             SHA-256(key ",cell," number), the choices are by SHA-256(key ",step," number).
 
@@ -53,6 +54,8 @@ def walk(expected: Expected, margins: Sequence[Margin], key: str) -> tuple[int, 
         >>> walk(shares, total, "1"), walk(shares, total, "2")
         ((1, 1, 0), (1, 0, 1))
     """
+    # A stratum that makes up a margin by itself keeps it anyway.
+    margins = [margin for margin in margins if len(margin.members) > 1 or not margin.variables]
     path = _Path(expected, margins, key)
     cells = list(range(len(expected.unsettled)))
     cells.sort(key=lambda cell: hashlib.sha256(f"{key},cell,{expected.unsettled[cell]}".encode()).digest())
