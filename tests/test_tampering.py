@@ -559,3 +559,20 @@ def test_from_a_shell_it_is_one_line_and_exit_code_1(history) -> None:
     assert done.stderr.startswith("Error: ")
     assert "Traceback" not in done.stderr
     assert not AN_ID.search(done.stderr)
+
+
+def test_a_name_sealed_twice_is_refused(folder) -> None:
+    """A decoy with the same name and another content, before the real plan, under a seal made anew."""
+
+    def with_a_decoy(content: dict[str, Any]) -> None:
+        content["samples"].insert(0, {**content["samples"][0], "rows": 1})
+
+    edit_json(folder / "plan.json", with_a_decoy)
+    edit_json(folder / "plan.json", lambda content: content.update(seal=seal(content)))
+    assert "is damaged" in mistake(folder, "verify", folder)
+
+
+def test_a_redraw_cannot_go_back_to_an_earlier_seed(folder) -> None:
+    assert "records a draw by this seed already" in mistake(
+        folder, "draw", folder, "--seed", "1", "--redraw", "back"
+    )
