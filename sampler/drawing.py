@@ -1,6 +1,6 @@
 """The draw: which table, which cases, which reserves. A function of the plan and the seed.
 
-Next: `sampler.verification`.
+Next: `sampler.replacement`.
 """
 
 from __future__ import annotations

@@ -58,9 +58,9 @@ _HOW = {
     "is the share due to it; the seed picks one. They are all such tables where these can be listed (less "
     "those that would hardly ever be picked); otherwise a pool of them, made by walks and exchanges of cases "
     "that the plan itself drives, and not any seed.",
-    "walk": "There are too many strata for a list or a pool of tables. When the seed is known, one walk from "
-    "the exact shares to whole cases makes the table: it keeps every stratum's chance exactly, and margins "
-    "as nearly as it can.",
+    "walk": "When the seed is known, one walk from the exact shares to whole cases makes the table: it keeps "
+    "every stratum's chance exactly, and margins as nearly as it can. This is how it is done by name, and "
+    "wherever there are too many strata for a list or a pool of tables.",
     "stratified": "Each stratum's share is rounded to whole cases by largest remainder, once for all.",
     "systematic": "The strata are sorted so that neighbours are alike, and cases are taken at equal steps "
     "from a start that the seed picks.",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sampler.design_settings import DesignSettings
 from sampler.errors import SamplerError
 from sampler.persons import Person
+from sampler.rule_reading import OF_THE_SAMPLE
 
 if TYPE_CHECKING:
     from stats.toml_tables import Table
@@ -55,33 +56,13 @@ def read_levels(entry: Table) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return, for each column, the values that stand for its levels; every mistake is noted."""
     levels = _by_level(entry, "levels", lambda table, level: table.one_or_more(level))
     for column, level in ((column, level) for column, named in levels.items() for level in named):
-        if level in SETTINGS:
+        if level in OF_THE_SAMPLE:
             entry.note(
                 f"levels.{column}.{level}",
                 "is the name of a setting. Settings of a sample stand above its levels, or they are read as "
                 "levels: move it up, or call the level something else.",
             )
     return levels
-
-
-SETTINGS = (
-    *(
-        "title",
-        "source",
-        "from",
-        "case",
-        "match",
-        "blank",
-        "size",
-        "reason",
-        "reserves",
-        "questions",
-        "sheet",
-    ),
-    *("spread", "method", "allocation", "power", "expected", "minimum", "take_all", "cap", "measure"),
-    *("rounding", "inspected_before"),
-)
-"""The keys of a sample that hold no table; under the heading of another table they would be lost."""
 
 
 def read_person(entry: Table) -> Person | None:

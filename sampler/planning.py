@@ -1,6 +1,6 @@
 """Making a plan from a list, and from what was sealed: `plan`.
 
-Next: `sampler.samples`.
+Next: `sampler.roles`.
 """
 
 from __future__ import annotations

@@ -51,32 +51,31 @@ def read_rule(
 
 
 _MEANT_AS_ONE_OF = ("equals", "equal", "equal_to", "is", "in", "any_of", "one", "value", "values")
-_OF_THE_SAMPLE = (
-    "title",
-    "source",
-    "from",
-    "case",
-    "match",
-    "blank",
-    "size",
-    "reason",
-    "reserves",
-    "questions",
-    "spread",
-    "levels",
-    "person",
-    "inspected_before",
-    "minimum",
-    "take_all",
-    "cap",
+OF_THE_SAMPLE = (
+    *(
+        "title",
+        "source",
+        "sheet",
+        "from",
+        "case",
+        "match",
+        "spread",
+        "blank",
+        "levels",
+        "person",
+        "questions",
+    ),
+    *("size", "reason", "reserves", "inspected_before", "method", "measure", "rounding", "allocation"),
+    *("power", "expected", "minimum", "take_all", "cap"),
 )
+"""The keys of a sample: under the heading of one of its own tables they would be taken for something else."""
 
 
 def _unknown(key: str) -> str:
     """Return the sentence about a key that is no rule; it never guesses the opposite of what was meant."""
     if key.casefold() in _MEANT_AS_ONE_OF:
         return f"'{key}' is not a rule. Write one_of = [\"...\"] for a column that must hold a certain text."
-    if key.casefold() in _OF_THE_SAMPLE:
+    if key.casefold() in OF_THE_SAMPLE:
         return (
             f"'{key}' belongs to the sample, not to a rule: put it under [samples.NAME], above the first "
             "[[samples.NAME.eligible]]."

@@ -43,12 +43,7 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
     from sampler.folder.history import load_history
     from sampler.folder.plans import plan_file
     from sampler.folder.records import draw_file
-    from sampler.folder.repeats import (
-        as_drawn,
-        refuse_unrecorded,
-        verify_changes,
-        verify_earlier,
-    )
+    from sampler.folder.repeats import as_drawn, refuse_unrecorded, verify_changes, verify_earlier
     from sampler.inspection import read_inspection
     from sampler.plans import Plan
     from sampler.verification import verify, verify_tables
@@ -73,7 +68,19 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
     with progress("Repeating what was done since, and the draws before"):
         verify_changes(inspection, drawn, history, record.number)
         verify_earlier(inspection, plans, record, history)
-    values = {
+    values = _values(record, samples, history)
+    text = _words(record, drawn.values(), history, committed=committed)
+    if page:
+        content = verifier_page(read_json(plan_file(folder)), read_json(draw_file(folder)))
+        write_whole({page: content}, force=force)
+        values["page"] = str(page)
+        text += next_step(f"give {page} to whoever wants to check; it holds no case, and asks for the lists.")
+    show(text, values, as_json=as_json, quiet=quiet)
+
+
+def _values(record: DrawRecord, samples: Iterable[str], history: History) -> dict[str, object]:
+    """Return what was found to agree, for programs."""
+    return {
         "verified": True,
         "seal": record.seal,
         "draw_seal": record.draw_seal,
@@ -82,13 +89,6 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
         "changes": len(history.changes),
         "chain": history.last if history.changes else None,
     }
-    text = _words(record, drawn.values(), history, committed=committed)
-    if page:
-        content = verifier_page(read_json(plan_file(folder)), read_json(draw_file(folder)))
-        write_whole({page: content}, force=force)
-        values["page"] = str(page)
-        text += next_step(f"give {page} to whoever wants to check; it holds no case, and asks for the lists.")
-    show(text, values, as_json=as_json, quiet=quiet)
 
 
 def _words(record: DrawRecord, samples: Iterable[Sample], history: History, *, committed: bool) -> str:

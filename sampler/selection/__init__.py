@@ -2,8 +2,9 @@
 
 Rounding each stratum's share to whole cases favours some cases and shuts others
 out. Controlled selection (Goodman & Kish 1950; Causey, Cox & Ernst 1985) instead
-lists tables of whole numbers that all match the ratios, and gives each table a
+takes tables of whole numbers that all match the ratios, and gives each table a
 probability so that their average is the exact share of every stratum.
 
-Read in this order: `tables`, `margins`, `enumeration`, `entropy`, `exactness`, `design`, `kept`.
+Read in this order: `tables`, `margins`, `enumeration`, `entropy`, `face`, `exactness`, `walk`, `chain`,
+`pool`, `design`, `kept`; then `shares` and `allocations`, and the other methods: `rounding`, `systematic`.
 """
