@@ -17,6 +17,8 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from sampler.capping import capped
+from sampler.errors import SamplerError
 from sampler.selection.tables import Design
 
 if TYPE_CHECKING:
@@ -54,12 +56,10 @@ class CappedChances:
     Attributes:
         chances: by stratum and officer, the chance of each of their cases to be in the sample.
         draws: how many draws were made.
-        short: in how many of them the cap left too few cases for some stratum. They do not count.
     """
 
     chances: dict[tuple[int, str], Simulated]
     draws: int
-    short: int
 
 
 def simulated_chances(
@@ -79,9 +79,7 @@ def simulated_chances(
         mean(x) - b (mean(u) - known),   b = cov(x, u) / var(u)
 
     with x the fraction of them taken, u the fraction taken without a cap on the same order, and known the
-    chance without a cap. So a cap that never binds gives that chance itself. A draw that the cap leaves too
-    few cases for is refused when it is really made, so it does not count here; where there are such, the
-    estimate is the plain mean over the others.
+    chance without a cap. So a cap that never binds gives that chance itself.
 
     Args:
         counts: stratum, officer and number of eligible cases, each pair once.
@@ -90,6 +88,9 @@ def simulated_chances(
         seed: any bytes; the result is a function of them and of the other arguments.
         draws: how many draws, at least 2.
         known: the chance without a cap of each stratum's cases; None for that of the design's average.
+
+    Raises:
+        SamplerError: the cap leaves no room for one of the tables.
 
     Source:
         Hammersley & Handscomb (1964), Monte Carlo Methods, section 5.5, for the correction; Fattorini (2006),
@@ -107,23 +108,23 @@ def simulated_chances(
     groups = _groups(counts)
     cumulated = list(accumulate(design.weights))
     stream = np.random.Philox(key=int.from_bytes(hashlib.sha256(seed).digest()[:16], "big"))
-    taken, without_cap, full = [], [], []
+    taken, without_cap = [], []
     at_once = max(1, _AT_ONCE // len(groups.of_case))
     picked = [_picked(words, cumulated) for words in stream.random_raw((draws, _WORDS)).tolist()]
     for start in range(0, draws, at_once):
         wanted = np.array([design.tables[table] for table in picked[start : start + at_once]])
         keys = stream.random_raw((len(wanted), len(groups.of_case)))
         order = groups.of_case[np.argsort(keys, axis=1, kind="stable")].T
-        taken.append(_taken(order, groups, wanted, cap))
         without_cap.append(_taken(order, groups, wanted, len(groups.of_case)))
-        full.append(taken[-1].sum(axis=1) == wanted.sum(axis=1))
-    made = np.concatenate(full)
+        taken.append(_taken(order, groups, wanted, cap))
+        for draw in np.flatnonzero(taken[-1].sum(axis=1) < wanted.sum(axis=1)).tolist():
+            taken[-1][draw] = _looking_ahead(order[:, draw], groups, wanted[draw], cap)
     cases = groups.populations.tolist()
     chances = design.average() if known is None else [c * n for c, n in zip(known, cases, strict=True)]
     due = np.array([float(cases) for cases in chances])[groups.stratum] / groups.populations[groups.stratum]
-    found = _estimated(np.concatenate(taken)[made], np.concatenate(without_cap)[made], groups, due, draws)
+    found = _estimated(np.concatenate(taken), np.concatenate(without_cap), groups, due)
     pairs = [(stratum, officer) for stratum, officer, _ in counts]
-    return CappedChances(dict(zip(pairs, found, strict=True)), draws, draws - int(made.sum()))
+    return CappedChances(dict(zip(pairs, found, strict=True)), draws)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,29 +195,38 @@ def _taken(order: Ints, groups: _Groups, wanted: Ints, cap: int) -> Ints:
     return taken
 
 
-def _estimated(taken: Ints, without_cap: Ints, groups: _Groups, due: Floats, draws: int) -> list[Simulated]:
-    """Return the estimate for each group from the draws that could be made, and its standard error.
+def _looking_ahead(order: Ints, groups: _Groups, wanted: Ints, cap: int) -> Ints:
+    """Return the cases of each group that one draw takes, where taking them as they come leaves too few."""
+    import numpy as np
+
+    officers = [str(officer) for officer in groups.officer.tolist()]
+    strata, shown = groups.stratum.tolist(), order.tolist()
+    none = [0] * len(groups.populations)
+    drawn = capped([(strata[group], officers[group]) for group in shown], wanted.tolist(), none, cap)
+    if drawn is None:
+        raise SamplerError(f"cap: with at most {cap} of one officer a table cannot be filled. Raise the cap.")
+    return np.bincount(order[list(drawn.sample)], minlength=len(groups.cases))
+
+
+def _estimated(taken: Ints, without_cap: Ints, groups: _Groups, due: Floats) -> list[Simulated]:
+    """Return the estimate for each group and its standard error.
 
     Args:
         taken: a row a draw, a column a group: cases taken.
         without_cap: the same without the cap.
         groups: the groups.
         due: each group's chance without a cap.
-        draws: the draws tried; where fewer could be made, what is due without a cap is no help.
     """
     import numpy as np
 
-    made = len(taken)
-    if made < 2:
-        return [Simulated(chance, 1.0) for chance in due.tolist()]
+    draws = len(taken)
     x, u = taken / groups.cases, without_cap / groups.cases
     from_x, from_u = x - x.mean(axis=0), u - u.mean(axis=0)
     spread = (from_u**2).sum(axis=0)
     # A group that no draw reached, with or without the cap, has the chance that is due to it.
     slope = np.divide((from_x * from_u).sum(axis=0), spread, out=np.ones_like(spread), where=spread > 0)
-    slope = slope * float(made == draws)
     chance = x.mean(axis=0) - slope * (u.mean(axis=0) - due)
     chance = np.minimum(np.maximum(chance, due / draws), 1)  # never 0: what has no chance is not drawn
     rest = ((from_x - slope * from_u) ** 2).sum(axis=0)
-    error = np.maximum(np.sqrt(rest / (made - 1) / made), 1 / made)
+    error = np.maximum(np.sqrt(rest / (draws - 1) / draws), 1 / draws)
     return [Simulated(*pair) for pair in zip(chance.tolist(), error.tolist(), strict=True)]

@@ -123,18 +123,13 @@ def _capped(
     from sampler.capping import capped
 
     strata, cap = plan.count.strata, plan.settings.cap or 0
-    everyone = [stratum.population for stratum in strata]
-    for take in (_there(plan, [2 * k + 8 for k in allocation], reserves), everyone):
-        found = sorted(lowest_in(engine, key, strata, take), key=lambda case: case.ticket)
-        taken = capped([(case.stratum, case.officer) for case in found], allocation, reserves, cap)
-        if not sum(taken.short) + sum(taken.reserves_short):
-            break
-    if any(taken.short):
+    everyone = lowest_in(engine, key, strata, [stratum.population for stratum in strata])
+    found = sorted(everyone, key=lambda case: case.ticket)
+    taken = capped([(case.stratum, case.officer) for case in found], allocation, reserves, cap)
+    if taken is None:
         raise SamplerError(
-            f"Sample '{plan.name}': with at most {cap} cases of one officer, "
-            f"{counted(sum(taken.short), 'case')} cannot be found in "
-            f"{counted(sum(map(bool, taken.short)), 'stratum', 'strata')}. Raise the cap, ask for a smaller "
-            "sample or fewer reserves, or match fewer columns."
+            f"Sample '{plan.name}': with at most {counted(cap, 'case')} of one officer its strata cannot be "
+            "given their cases. Plan again: planning refuses such a cap."
         )
     chances = _simulated(engine, plan)
     order = dict.fromkeys(range(len(strata)), 0)

@@ -1,6 +1,6 @@
 """A plan in words: what was counted, what is certain of any draw, what is not, and why.
 
-Next: `sampler.planning`.
+Next: `sampler.cap_checks`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,9 @@ from sampler.plans import Plan
 from sampler.rule_reading import read_rule
 from sampler.rules import NotEqual, OneOf, Rule
 from sampler.samples import SAMPLE, Sample
+from sampler.selection.tables import Design
 from sampler.tickets import RULE
+from sampler.wording import counted
 
 TRIALS = 200
 """Where a walk makes the parent's table, chances are averages over so many walks, not over all tables."""
@@ -61,6 +63,40 @@ class NestedPlan:
             "reason": self.reason,
         }
 
+    def check(self, parent: Plan) -> None:
+        """Refuse rules by which some draw of the parent would leave nothing to draw from.
+
+        Where a walk makes the parent's table, 200 trial walks are looked at.
+
+        Raises:
+            SamplerError: the parent's cases of one stratum have different chances (by size, or under a
+                cap); no stratum of it meets the rules; or it may be drawn without any case that meets them.
+        """
+        if parent.settings.method == "pps" or parent.settings.cap is not None:
+            raise SamplerError(
+                f"'{self.name}' cannot be drawn from '{self.parent}', whose cases have their own chances "
+                "(by size, or under a cap on officers), so none could be given here. Draw it from a list."
+            )
+        eligible = self._strata(parent)
+        if not eligible:
+            raise SamplerError(
+                f"'{self.name}': no eligible case of '{self.parent}' meets its rules "
+                f"({'; '.join(rule.words() for rule in self.eligible)}). Check the rules' values."
+            )
+        tables = _tables(parent).tables
+        without = sum(not any(table[k] for k in eligible) for table in tables)
+        if without:
+            raise SamplerError(
+                f"'{self.name}': no case of '{self.parent}' meets its rules in {without:,} of the "
+                f"{counted(len(tables), 'table')} it may be drawn by. Widen the rules, or ask for a larger "
+                f"'{self.parent}'."
+            )
+
+    def _strata(self, parent: Plan) -> list[int]:
+        """Return the parent's strata whose cases meet the rules."""
+        strata = enumerate(parent.count.strata)
+        return [k for k, stratum in strata if _passes(self.eligible, parent.frame.strata_by, stratum)]
+
     def plan_from(self, parent: Sample) -> Plan:
         """Return the plan of this sample, now that the one it is drawn from is known.
 
@@ -70,21 +106,16 @@ class NestedPlan:
         since its draw change nothing here.
 
         Raises:
-            SamplerError: no case of the parent is eligible, or the parent's cases of one stratum have
-                different chances (by size, or under a cap).
+            SamplerError: as `check`.
         """
-        if parent.plan.settings.method == "pps" or parent.plan.settings.cap is not None:
-            raise SamplerError(
-                f"'{self.name}' cannot be drawn from '{self.parent}', whose cases have their own chances "
-                "(by size, or under a cap on officers), so none could be given here. Draw it from a list."
-            )
+        self.check(parent.plan)
         strata = parent.plan.count.strata
         rows = tuple((d.case, *strata[d.stratum].levels) for d in parent.drawn if d.role == SAMPLE)
         given = parent.plan.frame
         table = Table((parent.case, *given.strata_by), rows, f"sample '{self.parent}'")
         frame = Frame(table, parent.case, given.match, self.eligible, spread=given.spread)
         made = plan(frame, size=self.size, name=self.name, reason=self.reason, tickets=parent.plan.tickets)
-        eligible = [k for k, stratum in enumerate(strata) if _passes(self.eligible, frame.strata_by, stratum)]
+        eligible = self._strata(parent.plan)
         chances = dict(zip(eligible, _chances(parent.plan, eligible, self.size), strict=True))
         places = {strata[k].levels: k for k in eligible}
         return replace(
@@ -106,15 +137,20 @@ def _passes(rules: tuple[Rule, ...], match: tuple[str, ...], stratum: Stratum) -
     return all(rule.admits(levels[rule.column]) for rule in rules if isinstance(rule, OneOf | NotEqual))
 
 
+def _tables(parent: Plan) -> Design:
+    """Return the parent's tables; some trials of them where a walk makes each."""
+    from sampler.selection.walk import trial_walks
+
+    strata = [stratum.levels for stratum in parent.count.strata]
+    return parent.design or trial_walks(parent.expected, strata, TRIALS)
+
+
 def _chances(parent: Plan, eligible: list[int], size: int) -> list[Fraction]:
     """Return each eligible stratum's chance: over the parent's tables, the mean of t_h / N_h * size / m.
 
     Tables are first added up in whole numbers by m, the eligible cases they hold: few values occur.
     """
-    from sampler.selection.walk import trial_walks
-
-    due, levels = parent.expected, [stratum.levels for stratum in parent.count.strata]
-    design = parent.design or trial_walks(due, levels, TRIALS)
+    design = _tables(parent)
     by_number: dict[int, list[int]] = {}
     for table, weight in zip(design.tables, design.weights, strict=True):
         cases = [table[k] for k in eligible]

@@ -7,7 +7,7 @@ and, without the case itself, by taking it out again. The rest is one integral o
 Only operations whose every bit is fixed are used (see `sampler.selection.entropy`), so the chances
 are the same on every machine.
 
-Next: `sampler.capping`.
+Next: `sampler.cap_room`.
 """
 
 from __future__ import annotations

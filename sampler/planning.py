@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from sampler.cap_checks import require_room
 from sampler.design_settings import POWER, WITHOUT_STRATA, DesignSettings
 from sampler.design_settings import design_from_json as settings_from_json
 from sampler.engines import Count, LeftOut, Stratum, count, measured_in, opened
@@ -76,6 +77,8 @@ def plan(
         _require_chances(frame, counted, n)
     due = _due(counted, frame, settings, n)
     tables = _TABLES[settings.method](due, [s.levels for s in counted.strata], len(frame.match), settings)
+    if settings.cap is not None:
+        require_room(frame, counted, settings.cap, due, tables)
     return _plan(name, frame, counted, Sizing(n, precision, reason), settings, due, tables, tickets or name)
 
 

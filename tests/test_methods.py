@@ -134,10 +134,45 @@ def test_a_cap_holds_and_says_that_chances_are_simulated():
         _ = plan.chances().joint
 
 
-def test_a_cap_that_cannot_be_met_is_refused_with_advice():
-    plan = planned(DesignSettings(cap=1), match=("gender",), officer="officer")
-    with pytest.raises(SamplerError, match=r"at most 1 cases of one officer.*Raise the cap"):
-        sampler.draw(plan, seed="8")
+def test_a_cap_that_cannot_be_met_is_refused_when_planning():
+    """19 officers; 19 cases can be had with a cap of one."""
+    with pytest.raises(
+        SamplerError, match=r"at most 1 case of one officer leaves 19 of .*, and 40 are wanted"
+    ):
+        planned(DesignSettings(cap=1), match=("gender",), officer="officer")
+
+
+def few_officers_for_women(women=3, method="controlled", size=10, cap=2) -> sampler.Plan:
+    """12 women's cases, of the first of 9 officers; 48 men's, of all of them in turn."""
+    rows = [("f", k % women) for k in range(12)] + [("m", k % 9) for k in range(48)]
+    cases = pd.DataFrame(rows, columns=["gender", "officer"]).astype(str)
+    cases["id"] = range(len(cases))
+    frame = sampler.Frame(cases, case="id", match=["gender"], officer="officer")
+    design = DesignSettings(method=method, cap=cap)
+    return sampler.plan(frame, size=size, reason="for a test", name="tight", design=design)
+
+
+@pytest.mark.parametrize("method", ["controlled", "walk"])
+def test_a_cap_without_room_in_one_stratum_is_refused_when_planning(method):
+    """Of 18 cases 3 or 4 are to be women's, whose one officer may give 2; there are 18 in all."""
+    with pytest.raises(
+        SamplerError, match=r"strata cannot all be given their cases.*too few officers"
+    ) as caught:
+        few_officers_for_women(women=1, method=method, size=18)
+    assert ("2 of the plan's 2 tables" in str(caught.value)) == (method == "controlled")
+
+
+@pytest.mark.parametrize(("method", "size"), [("controlled", 17), ("walk", 17), ("controlled", 18)])
+def test_no_seed_is_refused_under_a_tight_cap(method, size):
+    """18 cases can be had at most, and 3 or 4 are to be women's, of two officers who may give 2 each. By the
+    tickets alone those would often have given a man's case already."""
+    plan = few_officers_for_women(women=2, method=method, size=size)
+    officers = {str(k): str(k % 2 if k < 12 else (k - 12) % 9) for k in range(60)}
+    for seed in range(8):
+        sample = sampler.draw(plan, seed=str(seed), reserves=0)
+        held = Counter(officers[case.case] for case in sample.drawn)
+        assert (len(sample.drawn), max(held.values())) == (size, 2)
+        assert [row.drawn for row in sample.balance_rows()] == list(sample.allocation)
 
 
 def test_spread_columns_are_kept_like_matched_ones():

@@ -106,3 +106,30 @@ def test_a_method_goes_all_the_way(tmp_path, method) -> None:
     assert int(row["base"]) + int(row["missing"]) == size
     said = " ".join((folder / "report" / "report.txt").read_text().split())
     assert "was extended from 14 to 20 cases, because: more time. By then 1 case had been replaced." in said
+
+
+NESTED = """
+[samples.few]
+title = "Few"
+from = "main"
+case = "case_id"
+size = 2
+reason = "few"
+
+[[samples.few.eligible]]
+column = "gender"
+one_of = ["{}"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("method", "level", "said"),
+    [("cap", "female", "have their own chances"), ("controlled", "other", "no eligible case of 'main' meets")],
+)
+def test_a_sample_that_could_not_be_drawn_from_another_is_refused_before_sealing(
+    tmp_path, method, level, said
+) -> None:
+    more = NESTED.format(level)
+    folder = make(tmp_path / "small", settings(method) + more, csv_text(ROWS, HEADING))
+    assert said in mistake(folder, "plan", folder)
+    assert not (folder / "plan.json").exists()

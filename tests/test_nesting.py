@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import sampler
+from sampler.design_settings import DesignSettings
 from sampler.nesting import NestedPlan, nested_from_json
 
 
@@ -72,9 +73,38 @@ def test_it_survives_json():
     assert nested_from_json(nested.to_json()) == nested
 
 
-def test_no_eligible_case_in_the_parent_is_said():
-    table = pd.DataFrame({"id": range(4), "g": ["a"] * 4})
-    parent = sampler.draw(sampler.plan(sampler.Frame(table, case="id", match="g"), size=2), seed="1")
-    nested = NestedPlan("nested", "sample", (sampler.OneOf("g", ("b",)),), 1, "test")
-    with pytest.raises(sampler.SamplerError, match="sample 'sample': no case is eligible"):
-        nested.plan_from(parent)
+def planned(levels, size, **options):
+    table = pd.DataFrame({"id": range(len(levels)), "g": list(levels), "n": 1, "o": list(levels)})
+    frame = sampler.Frame(
+        table,
+        case="id",
+        match=() if options.get("method") == "pps" else "g",
+        measure="n" if options.get("method") == "pps" else "",
+        officer="o" if "cap" in options else "",
+    )
+    return sampler.plan(frame, size=size, name="parent", design=DesignSettings(**options))
+
+
+ONLY_B = (sampler.OneOf("g", ("b",)),)
+
+
+@pytest.mark.parametrize(
+    ("parent", "rules", "said"),
+    [
+        (planned("aaaa", 2), ONLY_B, r"no eligible case of 'parent' meets its rules \(g is 'b'\)"),
+        (planned("aaab", 2), ONLY_B, "in 1 of the 2 tables it may be drawn by"),
+        (planned("aaaaaaaab", 2, method="walk"), ONLY_B, "of the 200 tables it may be drawn by"),
+        (planned("aaab", 2, method="pps"), (), "have their own chances"),
+        (planned("aabb", 2, cap=2), (), "have their own chances"),
+    ],
+)
+def test_what_could_not_always_be_drawn_is_refused_before_sealing(parent, rules, said):
+    nested = NestedPlan("nested", "parent", rules, 1, "test")
+    with pytest.raises(sampler.SamplerError, match=said):
+        nested.check(parent)
+
+
+def test_what_can_always_be_drawn_is_not_refused():
+    """Two of four are b: every table holds one of them; of four of nine, each walk holds one."""
+    for parent in (planned("aabb", 2), planned("aabbbbbbb", 4, method="walk")):
+        NestedPlan("nested", "parent", ONLY_B, 1, "test").check(parent)

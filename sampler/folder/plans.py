@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sampler.errors import SamplerError, refuse_if_any
+from sampler.exclusions import NotInspectedBefore
 from sampler.files import canonical_json, digest, read_json, readable_json, refuse_existing, write_whole
 from sampler.nesting import NestedPlan, nested_from_json
 from sampler.planning import plan, plan_from_json
@@ -24,13 +25,16 @@ def make_plans(inspection: Inspection) -> Plans:
     """Return the plans of all samples; the list of each is read and counted.
 
     Raises:
-        SamplerError: the faults of all lists, at once.
+        SamplerError: the faults of all lists, at once; a sample from a sample that could be left without any.
     """
     plans: Plans = {}
     mistakes: list[str] = []
     for settings in inspection.samples:
         try:
-            plans[settings.name] = _plan(inspection, settings)
+            made = plans[settings.name] = _plan(inspection, settings)
+            parent = plans.get(settings.drawn_from)
+            if isinstance(made, NestedPlan) and isinstance(parent, Plan):
+                made.check(parent)
         except SamplerError as error:
             mistakes += [f"Sample {settings.name}: {sentence}" for sentence in error.mistakes]
     refuse_if_any(mistakes)
@@ -119,13 +123,28 @@ def load_plans(inspection: Inspection) -> tuple[Plans, str]:
         SamplerError: nothing was sealed yet; the file was edited; or `inspection.toml` no longer says
             what the plans were made from.
     """
-    path = plan_file(inspection.folder)
+    name, plans, seal = sealed_plans(inspection.folder, inspection.samples)
+    refuse_if_any(_changes(inspection, name, plans))
+    return plans, seal
+
+
+def sealed_plans(folder: Path, samples: Sequence[SampleSettings] = ()) -> tuple[str, Plans, str]:
+    """Return the inspection's name, the plans as they were sealed, and their seal.
+
+    Args:
+        folder: the inspection's folder.
+        samples: what is decided of them now, to find their lists by; none where no list will be read.
+
+    Raises:
+        SamplerError: nothing was sealed yet, or the file was edited.
+    """
+    path = plan_file(folder)
     if not path.is_file():
         raise SamplerError(
             f"{path} is missing: no plan is sealed yet. Run 'sampler plan' first; a seed comes after it."
         )
     name, sealed, seal = _unsealed(path)
-    settings = {sample.name: sample for sample in inspection.samples}
+    settings = {sample.name: sample for sample in samples}
     try:
         plans: Plans = {
             entry["name"]: nested_from_json(entry)
@@ -135,8 +154,7 @@ def load_plans(inspection: Inspection) -> tuple[Plans, str]:
         }
     except (KeyError, TypeError, ValueError):
         raise SamplerError(_damaged(path)) from None
-    refuse_if_any(_changes(inspection, name, plans))
-    return plans, seal
+    return name, plans, seal
 
 
 def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> Plan:
@@ -201,6 +219,16 @@ def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | Ne
         return ["from"]
     before, now = sealed.frame.rules_json(), settings.frame().rules_json()
     changed = [key for key in before if before[key] != now[key]]
+    then, here = (
+        [rule for rule in rules if isinstance(rule, NotInspectedBefore)]
+        for rules in (sealed.frame.eligible, settings.eligible)
+    )
+    if then and here and then != here:
+        changed.append(
+            f"the list of cases inspected before ({then[0].number:,} when sealed, {here[0].number:,} now)"
+        )
+        if sealed.frame.eligible[:-1] == settings.eligible[:-1]:
+            changed.remove("eligible")
     changed += ["its method of drawing"] if sealed.settings != settings.design else []
     asked = None if settings.size is not None else inspection.precision
     if sealed.sizing.precision != asked:
