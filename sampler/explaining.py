@@ -50,17 +50,18 @@ def explain(plan: Plan) -> str:
 def _way(plan: Plan) -> str:
     if plan.by_walk:
         return "walk"
+    if plan.settings.method == "controlled" and not plan.frame.strata_by:
+        return "srs"
     return plan.settings.method
 
 
 _HOW = {
-    "controlled": "Tables of whole cases that keep the margins are weighted so that each stratum's average "
-    "is the share due to it; the seed picks one. They are all such tables where these can be listed (less "
-    "those that would hardly ever be picked); otherwise a pool of them, made by walks and exchanges of cases "
-    "that the plan itself drives, and not any seed.",
-    "walk": "When the seed is known, one walk from the exact shares to whole cases makes the table: it keeps "
-    "every stratum's chance exactly, and margins as nearly as it can. This is how it is done by name, and "
-    "wherever there are too many strata for a list or a pool of tables.",
+    "controlled": "A table says how many cases each stratum gives. The plan holds tables that keep the "
+    "ratios, with chances of being picked under which every stratum gives, on average, exactly what is due "
+    "to it. The seed picks one table, and then the cases.",
+    "walk": "The seed itself makes the table that says how many cases each stratum gives: one stratum after "
+    "another is rounded up or down from what is due to it, in such a way that this stays the average. There "
+    "are too many strata to make tables beforehand, or you asked for this.",
     "stratified": "Each stratum's share is rounded to whole cases by largest remainder, once for all.",
     "systematic": "The strata are sorted so that neighbours are alike, and cases are taken at equal steps "
     "from a start that the seed picks.",
@@ -96,8 +97,9 @@ def _given_up(plan: Plan) -> list[str]:
     ]
     if sentences and plan.settings.method == "controlled" and not plan.by_walk:
         sentences.append(
-            "These are kept as often as the weighting of the tables allows, those you named first before the "
-            "others; what is certain comes first."
+            "Why: the chances come first, then each ratio by itself, then pairs of them in the order in "
+            "which you named them. No tables were found that always keep these too, so they are kept as "
+            "often as can be. If such a pair matters more than another, name its columns first in match."
         )
     residual = chances_of(plan).residual
     if residual:
@@ -218,11 +220,10 @@ def _names(plan: Plan, kept: MarginKept) -> str:
 
 
 def _always(kept: MarginKept) -> str:
+    every = "every level" if len(kept.variables) == 1 else "every combination"
     if kept.worst == 0:
-        return "every level has exactly its share in every draw."
-    return (
-        f"every level is within one case of its share in every draw (at most {_hundredths(kept.worst)} off)."
-    )
+        return f"{every} has exactly its share in every draw."
+    return f"{every} is within one case of its share in every draw (at most {_hundredths(kept.worst)} off)."
 
 
 def _often(kept: MarginKept, tried: bool) -> str:

@@ -221,6 +221,73 @@ def test_the_picked_table_follows_the_weights():
         design.picked(1 << 256)
 
 
+def firm_at_best(populations, strata, size) -> int:
+    """How many sets of two-way margins, from the first on, tables can keep whose average is the shares.
+
+    Golden: all 2**8 tables by brute force, and a linear program (HiGHS) that looks for weights.
+    """
+    total = sum(populations)
+    shares = [Fraction(population * size, total) for population in populations]
+    base = [int(share) for share in shares]
+    cells = range(len(strata))
+
+    def keeps(table, variables) -> bool:
+        for levels in {tuple(strata[k][v] for v in variables) for k in cells}:
+            members = [k for k in cells if tuple(strata[k][v] for v in variables) == levels]
+            if abs(sum(table[k] for k in members) - sum(shares[k] for k in members)) >= 1:
+                return False
+        return True
+
+    tables = [
+        table
+        for raised in itertools.product((0, 1), repeat=len(strata))
+        if sum(table := [b + up * (b < share) for b, up, share in zip(base, raised, shares, strict=True)])
+        == size
+        and all(keeps(table, (v,)) for v in range(3))
+    ]
+    firm = 0
+    for pair in ((0, 1), (0, 2), (1, 2)):
+        tables = [table for table in tables if keeps(table, pair)]
+        wanted = [[float(cases) for cases in column] for column in zip(*tables, strict=True)] + [
+            [1.0] * len(tables)
+        ]
+        found = (
+            linprog(
+                [0.0] * len(tables),
+                A_eq=wanted,
+                b_eq=[*map(float, shares), 1.0],
+                bounds=[(0, None)] * len(tables),
+            )
+            if tables
+            else None
+        )
+        if found is None or found.status != 0:
+            break
+        firm += 1
+    return firm
+
+
+def test_two_way_margins_are_kept_in_every_table_as_far_as_any_weights_allow():
+    """60 lists of two by two by two strata: the first sets of margins, as many as a linear program finds
+    possible together, are within one case in every table; the next one is not, since it cannot be."""
+    rng = random.Random(12)
+    strata = list(itertools.product("ab", "xy", "12"))
+    seen = set()
+    for _ in range(60):
+        populations = [rng.randint(1, 60) for _ in strata]
+        size = rng.randint(8, 60)
+        *one_way, first, second, third = margins_kept(
+            controlled(populations, strata, size), populations, strata
+        )
+        if any(kept.worst >= 1 for kept in one_way):
+            continue  # no tables at all keep what is required here
+        two_way = [first, second, third]
+        firm = firm_at_best(populations, strata, size)
+        assert [kept.worst < 1 for kept in two_way[: firm + 1]] == [True] * firm + [False] * (firm < 3)
+        seen.add(firm)
+    assert seen >= {2, 3}
+
+
 DESIGN = """
 import hashlib, itertools, random
 from sampler.selection.design import controlled
@@ -250,4 +317,4 @@ def test_tables_and_weights_are_the_same_on_every_machine(environment):
         text=True,
         check=True,
     )
-    assert done.stdout.strip() == "bf44a06314d05123df9d2e07e499c79259d493b871be0239a1e01d1af457c2c3"
+    assert done.stdout.strip() == "31db733ad50fcc636e0ffdcaf2bc5b4d86511c0500088a04ea45624a3c64aa6f"

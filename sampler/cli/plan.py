@@ -13,17 +13,24 @@ from sampler.cli.progress import progress
 if TYPE_CHECKING:
     from sampler.nesting import NestedPlan
     from sampler.plans import Plan
+    from sampler.settings import Inspection
 
 
 @click.command("plan")
 @folder_argument
-@click.option("--explain", is_flag=True, help="Say what is certain of any draw, what was given up, and why.")
+@click.option(
+    "--explain",
+    is_flag=True,
+    help="Only say what is certain of any draw, what is not, and why. Nothing is written.",
+)
 @force_option
 @printing_options
 def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool) -> None:
     """Count the eligible cases, size the samples, match the ratios, and seal the plan.
 
     Reads inspection.toml and the lists; writes plan.json. The seed comes afterwards, to 'sampler draw'.
+
+    With --explain it tells of the sealed plan, if there is one, or of the plan that would be sealed.
     """
     from sampler.folder.answers import question_titles
     from sampler.folder.plans import make_plans, plan_file, require_unsealed, save_plans, sealed_before
@@ -31,6 +38,9 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
     from stats.framework_files import read_framework
 
     inspection = read_inspection(folder)
+    if explain:
+        _explained(inspection, as_json=as_json, quiet=quiet)
+        return
     require_unsealed(folder, force=force)
     if any(settings.questions for settings in inspection.samples):
         question_titles(inspection, read_framework(inspection.standards))
@@ -38,7 +48,7 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)
-    text = "\n\n\n".join(_said(planned, explain) for planned in plans.values()) + (
+    text = "\n\n\n".join(planned.words() for planned in plans.values()) + (
         f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
         + (f"It replaces the seal {before}.\n" if before and before != seal else "")
         + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
@@ -55,13 +65,21 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
     show(text, values, as_json=as_json, quiet=quiet)
 
 
-def _said(planned: Plan | NestedPlan, explain: bool) -> str:
-    """Return what is planned, in words, with what is certain of it where that is asked for."""
+def _explained(inspection: Inspection, *, as_json: bool, quiet: bool) -> None:
+    """Say what is certain of any draw by the sealed plans, or by those that would be sealed, and why."""
+    from sampler.folder.plans import load_plans, make_plans, plan_file
     from sampler.plans import Plan
 
-    if explain and isinstance(planned, Plan):
-        return f"{planned.words()}\n\n{planned.explain()}"
-    return planned.words()
+    sealed = plan_file(inspection.folder).exists()
+    with progress("Counting the cases and matching the ratios"):
+        plans = load_plans(inspection)[0] if sealed else make_plans(inspection)
+    said = {
+        name: planned.explain() if isinstance(planned, Plan) else planned.words()
+        for name, planned in plans.items()
+    }
+    stands = f"The plan sealed in {plan_file(inspection.folder)}." if sealed else "Nothing is sealed yet."
+    values = {"sealed": sealed, "samples": said}
+    show("\n\n\n".join([*said.values(), stands]), values, as_json=as_json, quiet=quiet)
 
 
 def _values(planned: Plan | NestedPlan) -> dict[str, object]:

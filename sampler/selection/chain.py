@@ -1,13 +1,14 @@
 """Many tables at once, each changed by small exchanges of whole cases until it keeps its margins.
 
-A Metropolis chain on tables. An exchange takes a case from one stratum and gives it to a neighbour, which
-differs in one variable; or two strata swap their level of one variable, which changes no one-way margin.
-It is accepted with the chances under which tables settle at the weights
+A Metropolis-Hastings chain on tables. An exchange takes a case from one stratum and gives it to a
+neighbour, which differs in one variable; or two strata swap their level of one variable, which changes no
+one-way margin. It is accepted with the chances under which tables settle at the weights
 
     product of odds[c] over the raised strata c  *  e**(-cost of the margins missed).
 
-Required margins cost so much that soon no table misses any; preferred ones cost less the less important
-they are. From time to time the odds are set right, so that the average of the tables stays near the shares.
+Required margins cost so much that soon no table misses any; preferred ones cost less, the less the less
+important they are. From time to time the odds are set right, so that the average of the tables stays near
+the shares.
 
 Every number is a product, quotient or comparison, element by element, of numbers whose bits are the same on
 every machine; chance comes from the raw 64-bit output of Philox (Salmon et al. 2011), stable by its
@@ -74,11 +75,11 @@ def costs(
     Args:
         expected: the exact shares.
         required: sets of margins; each set holds every unsettled stratum once.
-        preferred: likewise, the most important first: a miss costs 10, and less in later sets.
+        preferred: likewise, the most important first: a miss costs from 20 down to little more than 10.
     """
     place = {cell: k for k, cell in enumerate(expected.unsettled)}
     steps = len(preferred) + 1
-    prices = [*(3 * steps for _ in required), *range(len(preferred), 0, -1)]
+    prices = [*(3 * steps for _ in required), *range(steps + len(preferred), steps, -1)]
     of = np.zeros((len(place), len(prices)), dtype=np.int64)
     rows: list[tuple[int, int]] = []
     for column, margins in enumerate([*required, *preferred]):
@@ -147,10 +148,10 @@ class Chains:
             change = change * push[margins]
         self._odds = self._odds * change
 
-    def kept(self, margins: int) -> NDArray[np.bool_]:
-        """Return which tables miss none of the first so many margins."""
-        over = self._over[:, :margins]
-        kept: NDArray[np.bool_] = np.all((over >= 0) & (over <= self._costs.width[:margins]), axis=1)
+    def kept(self) -> Ints:
+        """Return how many margins, of those given first, each table keeps before the first it misses."""
+        missed = (self._over < 0) | (self._over > self._costs.width)
+        kept: Ints = np.where(missed.any(axis=1), missed.argmax(axis=1), missed.shape[1])
         return kept
 
     def _to_neighbours(self) -> None:
@@ -159,7 +160,8 @@ class Chains:
         give = self._raised[self._every, place]
         take = self._neighbours[give, number * self._degree[give] >> 32]
         which = np.flatnonzero((self.tables[self._every, take] == 0) & (self._degree[give] > 0))
-        self._exchange(which, [place[which]], [take[which]])
+        odds = self._degree[give[which]] / self._degree[take[which]]
+        self._exchange(which, [place[which]], [take[which]], odds)
 
     def _crosswise(self) -> None:
         """Propose that two raised strata swap their level of one variable."""
@@ -170,17 +172,22 @@ class Chains:
         new_second = self._changed[variable, second, self._levels[first, variable]]
         room = (self.tables[self._every, new_first] | self.tables[self._every, new_second]) == 0
         which = np.flatnonzero(room & (new_first >= 0) & (new_second >= 0) & (one != other))
-        self._exchange(which, [one[which], other[which]], [new_first[which], new_second[which]])
+        even = np.ones(len(which))
+        self._exchange(which, [one[which], other[which]], [new_first[which], new_second[which]], even)
 
-    def _exchange(self, which: Ints, places: list[Ints], takes: list[Ints]) -> None:
-        """Accept or refuse that cases move between strata: a proposal for each of these tables."""
+    def _exchange(self, which: Ints, places: list[Ints], takes: list[Ints], proposed: Floats) -> None:
+        """Accept or refuse that cases move between strata: a proposal for each of these tables.
+
+        `proposed` is how much more often the way back would be proposed than this one is (Hastings 1970).
+        """
         gives = [self._raised[which, place] for place in places]
         from_odds, to_odds = self._odds[gives[0]], self._odds[takes[0]]
         for give, take in zip(gives[1:], takes[1:], strict=True):
             from_odds, to_odds = from_odds * self._odds[give], to_odds * self._odds[take]
         cost = self._cost(which[:, None], gives, takes)
         most = len(self._factor) // 2
-        accept = to_odds / from_odds * self._factor[np.minimum(np.maximum(cost, -most), most) + most]
+        factor = self._factor[np.minimum(np.maximum(cost, -most), most) + most]
+        accept = proposed * to_odds / from_odds * factor
         raw = self._chance.random_raw(len(which))
         chance = (raw >> np.uint64(11)).astype(np.float64) * 2.0**-53
         accepted = chance < accept

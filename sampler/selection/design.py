@@ -25,6 +25,9 @@ MOST_IN_A_POOL = 1_000
 MOST_EXACT = 40
 """Up to so many unsettled strata a pool's average is made exact; with more that would take long."""
 
+PENALTIES = (10.0, 3.0, 0.0)
+"""For preferred margins that cannot be kept always; the milder ones where weights would differ too much."""
+
 RESIDUAL = 1e-9
 """The most by which a pool's average may miss a share, in cases. In all tried so far: below 1e-12."""
 
@@ -33,9 +36,12 @@ def controlled(expected: Expected, strata: Sequence[Levels], matched: int | None
     """Return the controlled selection of whole cases per stratum.
 
     Every table sums to the size; every one-way margin of every variable lies at the floor or ceiling
-    of its exact share; the preferred margins (pairs of matched variables, those named first before the
-    others, and the table of the matched ones where there are more) are kept as often as possible; and
-    the average of the tables, weighted, is every stratum's share. So each case has the chance due to it.
+    of its exact share; and the average of the tables, weighted, is every stratum's share. So each case
+    has the chance due to it.
+
+    The preferred margins (pairs of matched variables, those named first before the others, and the table of
+    the matched ones where there are more) are kept in every table too, set by set, as long as tables that
+    keep them can have that average. The rest are kept as often as the weights allow.
 
     The tables are all that there are, where they can be listed; their average is then exact. Else they
     are a pool (`sampler.selection.pool`), whose average misses no share by more than 1e-9 of a case.
@@ -88,26 +94,44 @@ _Sets = Sequence[Sequence[Margin]]
 
 
 def _listed(expected: Expected, required: _Sets, preferred: _Sets) -> _Tables | None:
-    """Return all tables with exact weights, giving up the least important margins only if need be."""
-    margins = [(margin, place) for place, group in enumerate(required) for margin in group]
+    """Return all tables with exact weights, giving up the least important margins only if need be.
+
+    First all tables that keep every margin, the preferred ones too; where their average cannot be the
+    shares, those that may miss the last set of preferred margins; and so on.
+    """
     for kept in reversed(range(1, len(required) + 1)):
-        slack = [int(place >= kept) for _, place in margins]
-        additions = candidates(expected, [margin for margin, _ in margins], slack)
-        if additions is None:
-            return None
-        exact = _exact_weights(expected, additions, preferred)
-        if exact is None:
-            face = usable(additions, expected)
-            additions = additions[:0] if face is None else additions[face]
-            exact = _exact_weights(expected, additions, preferred)
-        if exact is not None:
-            used = np.array([weight > 0 for weight in exact])
-            return additions[used], tuple(weight for weight in exact if weight > 0)
+        for firm in reversed(range(len(preferred) + 1)):
+            groups = [*required, *preferred[:firm]]
+            slack = [int(kept <= place < len(required)) for place, group in enumerate(groups) for _ in group]
+            additions = candidates(expected, [margin for group in groups for margin in group], slack)
+            if additions is None:
+                return None
+            found = _weighted(expected, additions, preferred[firm:])
+            if found is not None:
+                return found
     return None
 
 
-def _exact_weights(expected: Expected, additions: Additions, preferred: _Sets) -> tuple[int, ...] | None:
-    weights = solve_weights(additions, _penalty(expected, additions, preferred), expected)
+def _weighted(expected: Expected, additions: Additions, preferred: _Sets) -> _Tables | None:
+    """Return those of some tables that have a weight, with exact weights; None where none would be right."""
+    exact = _exact_weights(expected, additions, preferred, PENALTIES[0])
+    if exact is None:
+        face = usable(additions, expected)
+        if face is None:
+            return None
+        additions = additions[face]
+        tries = (_exact_weights(expected, additions, preferred, penalty) for penalty in PENALTIES)
+        exact = next((found for found in tries if found is not None), None)
+    if exact is None:
+        return None
+    used = np.array([weight > 0 for weight in exact])
+    return additions[used], tuple(weight for weight in exact if weight > 0)
+
+
+def _exact_weights(
+    expected: Expected, additions: Additions, preferred: _Sets, penalty: float
+) -> tuple[int, ...] | None:
+    weights = solve_weights(additions, _prior(expected, additions, preferred, penalty), expected)
     return None if weights is None else make_exact(additions, weights, expected)
 
 
@@ -143,8 +167,8 @@ def _residual(additions: Additions, weights: tuple[int, ...], expected: Expected
     return float(max(missing) / (total * expected.whole))
 
 
-def _penalty(expected: Expected, additions: Additions, preferred: _Sets) -> NDArray[np.float64]:
-    """Return a factor a table: e**-10 for each case by which the first set's margins miss, milder later."""
+def _prior(expected: Expected, additions: Additions, preferred: _Sets, penalty: float) -> NDArray[np.float64]:
+    """Return a factor a table: e**-penalty for each case that the first set's margins miss, milder later."""
     factor = np.ones(len(additions))
     for place, margins in enumerate(preferred):
         misses = np.zeros(len(additions), dtype=np.int64)
@@ -153,7 +177,7 @@ def _penalty(expected: Expected, additions: Additions, preferred: _Sets) -> NDAr
             columns = [k for k, cell in enumerate(expected.unsettled) if cell in margin.members]
             count = base + additions[:, columns].sum(axis=1, dtype=np.int64)
             misses += np.maximum(margin.low - count, 0) + np.maximum(count - margin.high, 0)
-        one_miss = exp(-10 * (len(preferred) - place) / len(preferred))
+        one_miss = exp(-penalty * (len(preferred) - place) / len(preferred))
         for miss in range(1, int(misses.max(initial=0)) + 1):
             factor = np.where(misses >= miss, factor * one_miss, factor)
     return factor

@@ -32,6 +32,7 @@ ITERATIONS = 80
 GOOD_ENOUGH = 1e-10  # of a case; the design's statement is 1e-9
 CONVERGED = 1e-12
 RESCALED_EVERY = 8  # strata
+LEAST_ODDS = 1e-60
 LEAST_FRACTION = 1e-6  # of a Newton step; where less would be needed, it is as close as it gets
 _DIGITS = Context(prec=25)
 
@@ -66,6 +67,8 @@ def solve_weights(
         fraction = 1.0
         while fraction > LEAST_FRACTION:
             trial = odds * np.array([exp(fraction * s) for s in step.tolist()])
+            if not (trial > LEAST_ODDS).all() or not (trial < 1 / LEAST_ODDS).all():
+                return None  # they run away: the shares are not inside what the tables can average to
             tried = _weights(columns, prior, trial)
             new_gap = target - _mean(raised, tried)
             if _size(new_gap) < _size(gap):

@@ -22,8 +22,11 @@ Additions = NDArray[np.int8]
 MOST_UNSETTLED = 60
 """So many strata are always too many to list; their number alone says so, at once."""
 
-MOST_CANDIDATES = 250_000
+MOST_PARTIAL = 250_000
 """Beyond this many partial tables, listing them all takes too long and too much room."""
+
+MOST_LISTED = 20_000
+"""Beyond this many tables, weighting them all takes longer than a pool of some of them, and gains nothing."""
 
 
 def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[int]) -> Additions | None:
@@ -55,9 +58,9 @@ def candidates(expected: Expected, required: Sequence[Margin], slack: Sequence[i
         tables = np.concatenate([_with_column(tables, 0), _with_column(tables, 1)])
         alive = ((sums <= high) & (sums + still_to_come >= low)).all(axis=1)
         sums, tables = sums[alive], tables[alive]
-        if len(tables) > MOST_CANDIDATES:
+        if len(tables) > MOST_PARTIAL:
             return None
-    return tables
+    return tables if len(tables) <= MOST_LISTED else None
 
 
 def _with_column(tables: Additions, value: int) -> Additions:

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from sampler.selection.enumeration import Additions
 from sampler.selection.margins import Expected
 
-MOST_TABLES = 20_000  # beyond this many, the shares are not on an edge in any case met
-
 
 def usable(tables: Additions, expected: Expected) -> NDArray[np.bool_] | None:
     """Return which tables have weight in some weights with the right average; None if none have it.
@@ -30,7 +28,7 @@ def usable(tables: Additions, expected: Expected) -> NDArray[np.bool_] | None:
     from scipy.optimize import linprog
 
     number, cells = tables.shape
-    if not 0 < number <= MOST_TABLES:
+    if not number:
         return None
     shares = np.array([expected.remainder[cell] / expected.whole for cell in expected.unsettled])
     # Unknowns: s in [0, 1], the part of each weight up to 1, and r >= 0, the rest of it.

@@ -9,14 +9,18 @@ Next: `sampler.selection.design`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sampler.selection.chain import Chains, costs
 from sampler.selection.entropy import Weights, solve_weights
 from sampler.selection.enumeration import Additions
 from sampler.selection.margins import Expected, Levels, Margin
 from sampler.selection.walk import walk
+
+Ints = NDArray[np.int64]
 
 WALKS = 24
 TABLES_PER_STRATUM = 3  # an average in so many dimensions takes at least twice as many tables
@@ -39,7 +43,8 @@ def pool(
         expected: the exact shares.
         strata: the levels of each stratum.
         required: sets of margins to keep, the total first; each set holds every stratum once.
-        preferred: sets to keep as often as possible, the most important first.
+        preferred: sets to keep in every table too, as far as weights are found for such tables, the most
+            important first; the others are kept as often as possible.
         key: any text; the pool is a function of it.
 
     Returns:
@@ -47,21 +52,27 @@ def pool(
         found, which happens when equal chances and the required margins exclude one another.
     """
     chains = Chains(expected, strata, costs(expected, required, preferred), key)
-    margins = [margin for group in required for margin in group]
-    started = _walks(expected, margins, key)
+    started = _walks(expected, [margin for group in required for margin in group], key)
+    # How many margins are kept by tables that keep the required sets, and those with one more preferred set.
+    sets = [len(group) for group in (*required, *preferred)]
+    counts = list(accumulate(sets))[len(required) - 1 :]
     number = max(FEWEST_TABLES, TABLES_PER_STRATUM * len(expected.unsettled))
     chains.start(started[np.arange(number // FIRST_PART) % len(started)])
     _mix(chains, ROUNDS)
     chains.start(chains.tables[np.arange(number) % len(chains.tables)])
     found: list[Additions] = []
+    kept: list[Ints] = []
     for _ in range(MOST_POOLS):
         _mix(chains, ROUNDS)
-        found.append(chains.tables[chains.kept(len(margins))])
-        tables, times = np.unique(np.concatenate(found), axis=0, return_counts=True)
-        weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
-        if weights is not None:
-            used = weights > 0
-            return tables[used], weights[used]
+        found.append(chains.tables.copy())
+        kept.append(chains.kept())
+        for margins in reversed(counts):
+            among = np.concatenate(found)[np.concatenate(kept) >= margins]
+            tables, times = np.unique(among, axis=0, return_counts=True)
+            weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
+            if weights is not None:
+                used = weights > 0
+                return tables[used], weights[used]
     return None
 
 
