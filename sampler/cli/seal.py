@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from sampler.cli.options import folder_argument, force_option, next_step, printing_options, show, with_folder
+from sampler.wording import counted
 
 
 @click.command("seal")
@@ -30,14 +31,34 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     ]
     text = "\n".join([*lines, f"Seal: {made.seal}"])
     if not drawn:
-        text += next_step(
-            "look through both files (they hold counts of small groups), publish them or give them to "
-            "somebody who keeps them, and only then let the seed be drawn: "
+        text += _groups(made.small) + next_step(
+            f"{_PUBLISH_SEAL if made.small else _PUBLISH}, and only then let the seed be drawn: "
             f"{with_folder('draw', folder)} --seed ..."
         )
     values = {
         "seal": made.seal,
         "files": [str(path) for path in made.files],
         "written": [str(path) for path in made.written],
+        "small_strata": made.small,
     }
     show(text, values, as_json=as_json, quiet=quiet)
+
+
+_PUBLISH = "look through both files, publish them or give them to somebody who keeps them"
+_PUBLISH_SEAL = (
+    "publish the seal alone, its 64 digits, or give both files to somebody who keeps them; keep the files "
+    "as they are, to show them later to whoever may see the counts"
+)
+
+
+def _groups(small: int) -> str:
+    """Return a warning of counts so small that they could point at people; "" where there are none."""
+    if not small:
+        return ""
+    from sampler.folder.commitment import FEW
+
+    has = "has" if small == 1 else "have"
+    return (
+        f"\n{counted(small, 'stratum', 'strata')} {has} fewer than {FEW} eligible cases, and both files hold "
+        "these counts: they could point at people."
+    )

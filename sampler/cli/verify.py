@@ -54,7 +54,7 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
         refuse_existing([page], force=force)
     inspection = read_inspection(folder)
     plans, record = load_draw(inspection)
-    committed = verify_commitment(inspection, record.seal)
+    committed = verify_commitment(inspection, plans, record.seal)
     for planned in plans.values():
         if isinstance(planned, Plan):
             verify_tables(planned)  # first, since what follows from a plan looks wrong beside an edited one
@@ -69,12 +69,13 @@ def command(folder: Path, page: Path | None, force: bool, as_json: bool, quiet: 
         verify_changes(inspection, drawn, history, record.number)
         verify_earlier(inspection, plans, record, history)
     values = _values(record, samples, history)
-    text = _words(record, drawn.values(), history, committed=committed)
+    text = _words(record, drawn.values(), history, committed)
     if page:
         content = verifier_page(read_json(plan_file(folder)), read_json(draw_file(folder)))
         write_whole({page: content}, force=force)
         values["page"] = str(page)
-        text += next_step(f"give {page} to whoever wants to check; it holds no case, and asks for the lists.")
+        asks = "the lists and for history.json" if history.changes else "the lists"
+        text += next_step(f"give {page} to whoever wants to check; it holds no case, and asks for {asks}.")
     show(text, values, as_json=as_json, quiet=quiet)
 
 
@@ -91,13 +92,15 @@ def _values(record: DrawRecord, samples: Iterable[str], history: History) -> dic
     }
 
 
-def _words(record: DrawRecord, samples: Iterable[Sample], history: History, *, committed: bool) -> str:
+def _words(
+    record: DrawRecord, samples: Iterable[Sample], history: History, committed: tuple[Path, ...]
+) -> str:
     """Return what was found to agree."""
     lines = ["Everything comes out the same."]
     lines += [
         "  plan.json has its seal, and inspection.toml still says the same of lists, rules and sizes:",
         f"  {record.seal}",
-        *(["  seal/commitment.json is what has this seal"] if committed else []),
+        *(f"  seal/{path.name} is {_IS[path.suffix]}" for path in committed),
     ]
     lines += [
         f"  {sample.name}: {counted(sample.size, 'case')} and "
@@ -110,12 +113,16 @@ def _words(record: DrawRecord, samples: Iterable[Sample], history: History, *, c
     ]
     if history.changes:
         what = Counter(change["kind"] for change in history.changes)
-        kinds = ", ".join(counted(number, kind) for kind, number in sorted(what.items()))
+        kinds = ", ".join(counted(number, _CHANGES[kind]) for kind, number in sorted(what.items()))
         lines += [f"  history.json: {kinds}; repeated from the draw on, each comes out as recorded"]
     lines += [f"Draw {record.number}, by the seed '{record.seed}' ({record.seed_source})."]
     lines += [f"Seal of the draw: {record.draw_seal}"]
     lines += [f"Seal of the changes: {history.last}"] if history.changes else []
     return "\n".join(lines)
+
+
+_CHANGES = {"extension": "extension", "replacement": "reported case"}
+_IS = {".json": "what has this seal", ".txt": "the page about it"}
 
 
 def _require_ending(page: Path) -> None:

@@ -9,12 +9,16 @@ import textwrap
 from collections.abc import Iterator
 
 from sampler.folder.plans import Plans
+from sampler.frames import Frame
 from sampler.nesting import NestedPlan
 from sampler.plans import Plan
 from sampler.tickets import RULE
 from sampler.wording import aligned, counted
 
 _WIDTH = 96
+
+
+_SOURCE = "The seed will come from: "
 
 
 def commitment_page(inspection_name: str, plans: Plans, seal: str, seed_source: str = "") -> str:
@@ -40,17 +44,26 @@ def commitment_page(inspection_name: str, plans: Plans, seal: str, seed_source: 
     return "".join(c if c.isprintable() or c == "\n" else "\ufffd" for c in text)
 
 
+def seed_source_in(page: str) -> str:
+    """Return where a page says that the seed will come from; "" where it leaves that open.
+
+    The seal does not cover it, so it is taken from the page to write the same page again.
+    """
+    _, _, rest = page.partition(f"\n\n{_SOURCE}")
+    return " ".join(rest.partition("\n\n")[0].split("\n")).removesuffix(".")
+
+
 def _promise(seal: str, seed_source: str) -> Iterator[str]:
     yield from _wrapped(
-        "This page is published before the seed is known. It fixes who is eligible, how many cases are "
-        "drawn, and how the seed will pick them. Whoever has the lists can repeat the draw afterwards, and "
-        "nobody can have chosen the plan to suit the seed."
+        "This page, or its seal alone, is published before the seed is known. It fixes who is eligible, how "
+        "many cases are drawn, and how the seed will pick them. Whoever has the lists can repeat the draw "
+        "afterwards, and nobody can have chosen the plan to suit the seed."
     )
     yield ""
     yield f"Seal: {seal}"
     yield ""
     yield from _wrapped(
-        f"The seed will come from: {seed_source}."
+        f"{_SOURCE}{seed_source}."
         if seed_source
         else "The seed comes after this page, from a source that nobody here controls, such as dice thrown "
         "before witnesses, a lottery or a public beacon."
@@ -64,12 +77,16 @@ def _sample(planned: Plan) -> Iterator[str]:
         f"{counted(counts.rows, 'row')} on the list."
     )
     yield "Who is eligible:"
-    yield from _bullets([rule.words() for rule in frame.eligible] or ["every case"])
+    person = [frame.person.words()] if frame.person else []
+    yield from _bullets([*(rule.words() for rule in frame.eligible), *person] or ["every case"])
     if counts.left_out:
         yield "Left out, each row under the first reason that applies:"
         yield from _bullets([f"{part.rows:,}: {part.words(frame)}" for part in counts.left_out])
     yield "How the size came about:"
     yield from _bullets(planned.rule)
+    if frame.levels or frame.blank:
+        yield "Levels, and what stands for each on the list:"
+        yield from _bullets(_levels(frame))
     if frame.strata_by:
         yield f"Strata, with their eligible cases and their share of the {counted(planned.size, 'case')}:"
         rows = [
@@ -81,6 +98,16 @@ def _sample(planned: Plan) -> Iterator[str]:
     yield from _tables(planned)
     for line in planned.explain().splitlines()[1:]:
         yield from _bullets([line[2:]]) if line.startswith("- ") else _wrapped(line)
+
+
+def _levels(frame: Frame) -> list[str]:
+    """Return what stands for each level that is not just a value of the list."""
+    grouped = [
+        f"{column}, {level}: {', '.join(map(repr, values))}"
+        for column, levels in frame.levels.items()
+        for level, values in levels.items()
+    ]
+    return grouped + [f"{column}, {level}: a blank" for column, level in frame.blank.items()]
 
 
 def _tables(planned: Plan) -> list[str]:

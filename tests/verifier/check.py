@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,20 +44,25 @@ def choose(page: Any, sample: str, label: str, file: Chosen | list[Chosen]) -> N
         {"name": one[0], "mimeType": "text/csv", "buffer": one[1]} if isinstance(one, tuple) else one
         for one in files
     ]
-    page.get_by_role("group", name=sample, exact=True).get_by_label(label).set_input_files(given)
+    # An input that takes several files has its label in the plural.
+    start = re.compile(re.escape(label).replace("file", "files?"))
+    page.get_by_role("group", name=sample, exact=True).get_by_label(start).set_input_files(given)
 
 
 def check(
     page: Any,
     lists: Mapping[str, Chosen] | None = None,
-    files: Mapping[str, Chosen] | None = None,
+    files: Mapping[str, Chosen | list[Chosen]] | None = None,
     published: str = "",
+    history: Chosen = None,
 ) -> Found:
     """Choose the files, press the button, and return what the page says when it is done."""
     for sample, file in (lists or {}).items():
         choose(page, sample, "List of cases", file)
     for sample, file in (files or {}).items():
         choose(page, sample, "The sample’s file (optional)", file)
+    if history is not None:
+        choose(page, "Changes since the draw", "History (optional)", history)
     page.get_by_label("Seal of the plans").fill(published)
     page.get_by_role("button", name="Check the draw").click()
     return finished(page)

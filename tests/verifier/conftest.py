@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from sampler.folder.draws import load_samples
+from sampler.inspection import read_inspection
 from sampler.verifier import verifier_page
-from tests.small_inspection import drawn, make
+from tests.small_inspection import drawn, make, run
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
@@ -71,6 +73,29 @@ def functions(opened: Callable[..., Any]) -> Any:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small inspection, drawn; not to be changed."""
     return drawn(make(tmp_path_factory.mktemp("small") / "one"))
+
+
+def report(folder: Path, stratum: int, which: int, *words: str, name: str = "main") -> None:
+    """Report a case of a stratum that is in the sample now, counted from 0 in the order of the tickets."""
+    sample = load_samples(read_inspection(folder))[name]
+    cases = [c.case for c in sample.current if c.stratum == stratum and c.role == "sample"]
+    run("replace", folder, name, cases[which], "--because", *words)
+
+
+@pytest.fixture(scope="package")
+def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small inspection with nine changes, two of them extensions; not to be changed further."""
+    folder = drawn(make(tmp_path_factory.mktemp("changes") / "one"))
+    report(folder, 3, 1, "ineligible", "--note", "closed <b>in May</b>")
+    report(folder, 3, 1, "unavailable")
+    report(folder, 3, 0, "ineligible")  # no reserve is left in its stratum: it is removed
+    report(folder, 4, 2, "unavailable", "--insist")
+    report(folder, 0, 0, "ineligible", name="sub")
+    run("extend", folder, "main", "--size", "20", "--because", "two more inspectors")
+    report(folder, 5, -1, "ineligible")
+    run("extend", folder, "main", "--size", "24", "--because", "and one more", "--reserves", "0.5")
+    report(folder, 1, 0, "unavailable")
+    return folder
 
 
 def records(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:

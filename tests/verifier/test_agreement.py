@@ -68,7 +68,7 @@ def test_a_real_list_takes_no_long_time_and_leaves_the_page_awake(of_demo):
 
 
 NAME = "سينة “</script><script>alert(1)</script>{{draw}}” 𐀀"
-ODD_LEVELS = ["=1+1", 'é, "x"', "𐀀", "\ue000", "<!--", "a\u2028b"]
+ODD_LEVELS = ["=1+1", 'é, "x"', "𐀀", "\ue000", "<!--", "a\u2009b"]
 
 
 def odd_inspection(folder, encode):

@@ -24,6 +24,7 @@ from sampler.engines.dialects import DUCKDB
 from sampler.files import canonical_json
 from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
 from sampler.selection.tables import Design
+from sampler.tickets import on_one_line
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 TICKETS = json.loads((REFERENCE / "tickets.json").read_text("utf-8"))
@@ -212,6 +213,13 @@ def test_a_rule_means_the_same_for_every_odd_text(functions, tmp_path, rule):
 def test_a_text_that_cannot_be_read_makes_it_another_list(functions, tmp_path, rule):
     path = write(tmp_path / "list.csv", [["id", "x"], ["A", "2018-01-31"], ["B", "1"], ["C", "soon"]])
     assert both(functions, path, Frame(path, case="id", eligible=[rule])) == ("refused", "refused")
+
+
+def test_what_is_not_on_one_line_is_the_same_in_both(functions):
+    """Every character of Unicode, and halves of one."""
+    code = """() => Array.from({ length: 0x110000 }, (_, k) => k).filter(k =>
+        !v.onOneLine(k >= 0xd800 && k < 0xe000 ? String.fromCharCode(k) : String.fromCodePoint(k)))"""
+    assert ask(functions, code) == [k for k in range(0x110000) if not on_one_line(chr(k))]
 
 
 def test_random_lists_are_counted_the_same(functions, tmp_path):

@@ -7,9 +7,11 @@ import hashlib
 
 import pytest
 
+from sampler.tickets import ticket_key
 from tests.small_inspection import csv_text, drawn, make
 from tests.verifier.check import check, choose, finished
 from tests.verifier.conftest import records
+from tests.verifier.test_cap import is_short
 
 HEADING = ("case_id", "gender", "rosh", "start", "status", "ldu", "officer", "hours", "pnc", "surname")
 ROWS = [
@@ -143,6 +145,27 @@ def test_where_chances_are_not_worked_out_the_samples_file_shows_the_cases(tmp_p
     draw["samples"]["main"]["sha256"] = hashlib.sha256(edited[1]).hexdigest()
     found = check(opened(plan, draw), lists, {"main": edited})
     assert {("Sample main", "Cases"), ("Sample main", "Sample’s file")} <= set(found.differing())
+
+
+@pytest.mark.parametrize("seed", ["seed 0", "seed 7"])
+def test_a_draw_that_has_to_look_ahead_under_its_cap_agrees(tmp_path, opened, seed):
+    """Three officers have most cases of two strata: taking cases as they come leaves one of these short."""
+    settings = SETTINGS.format(more=MATCHED + "cap = { officer = 6 }\n", rules="")
+    folder = drawn(make(tmp_path / "one", settings, csv_text(ROWS, HEADING)), seed)
+    plan, draw = records(folder)
+    lists, files = {"main": folder / "cases" / "list.csv"}, {"main": folder / "samples" / "main.csv"}
+    found = check(opened(plan, draw), lists, files)
+    assert found.differing() == [], found.verdict
+    assert found.parts["Sample main"]["Sample’s file"][0] == "Agrees"
+    key = ticket_key(seed, "main")
+    order = sorted(ROWS, key=lambda row: hashlib.sha256(f"{key},{row[0]}".encode()).hexdigest())
+    strata = {tuple(levels): place for place, (levels, _) in enumerate(plan["samples"][0]["strata"])}
+    cases = [
+        (row[0], strata[row[1], row[2]], " ".join(row[6].split()).casefold())
+        for row in order
+        if row[4] == "current"
+    ]
+    assert is_short(cases, draw["samples"]["main"]["allocation"], 6)
 
 
 def test_a_draw_by_size_that_records_other_numbers_is_seen(tmp_path, opened):

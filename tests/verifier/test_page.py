@@ -14,15 +14,19 @@ from tests.small_inspection import ROWS, csv_text
 from tests.verifier.check import check, choose, finished
 from tests.verifier.conftest import records
 
+KINDS = ["agrees", "differs", "changed"]
+
 
 @pytest.fixture
-def page_of(small, opened):
-    """The small inspection's page, checked: all agrees, or (`failing`) with an edited list."""
+def page_of(request, small, opened):
+    """The small inspection's page, checked: all agrees; with an edited list; with changes since the draw."""
 
-    def page(failing: bool = False, **options):
-        made = opened(*records(small), **options)
-        text = csv_text(ROWS[failing:]).encode()
-        check(made, {"main": ("list.csv", text)})
+    def page(kind: str = "agrees", **options):
+        folder = request.getfixturevalue("changed") if kind == "changed" else small
+        made = opened(*records(folder), **options)
+        text = csv_text(ROWS[kind == "differs" :]).encode()
+        history = folder / "history.json" if kind == "changed" else None
+        check(made, {"main": ("list.csv", text)}, history=history)
         return made
 
     return page
@@ -43,7 +47,7 @@ def test_it_works_from_the_keyboard_alone(small, opened):
         assert told[2] >= 3, told
         if told[0] == "check":
             break
-    assert reached == ["skip", "list-0", "file-0", "file-1", "published", "check"]
+    assert reached == ["skip", "list-0", "file-0", "file-1", "history", "published", "check"]
     page.keyboard.press("Enter")
     assert finished(page).differing() == []
     page.keyboard.press("Tab")
@@ -68,10 +72,10 @@ def test_the_skip_link_goes_to_the_lists(small, opened):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("failing", [False, True], ids=["agrees", "differs"])
-def test_axe_finds_nothing_against_wcag_2_2_aa(page_of, scheme, failing):
+@pytest.mark.parametrize("kind", KINDS)
+def test_axe_finds_nothing_against_wcag_2_2_aa(page_of, scheme, kind):
     axe = pytest.importorskip("axe_playwright_python", reason="axe is not installed (extra 'browser')")
-    page = page_of(failing, color_scheme=scheme)
+    page = page_of(kind, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
     page.evaluate(files(axe).joinpath("axe.min.js").read_text("utf-8"))
     rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -82,23 +86,24 @@ def test_axe_finds_nothing_against_wcag_2_2_aa(page_of, scheme, failing):
 
 
 def test_what_is_found_is_announced_and_said_in_words(page_of):
-    page = page_of(failing=True)
+    page = page_of("differs")
     status = page.get_by_role("status")
     assert re.match(r"\d checks differ\. The first: main, Rows\. The list has 39 rows", status.inner_text())
     words = page.locator(".result").all_inner_texts()
     assert set(words) == {"Agrees", "Differs", "Not checked"}
 
 
-@pytest.mark.parametrize("failing", [False, True], ids=["agrees", "differs"])
-def test_at_320_pixels_nothing_is_cut_off(page_of, failing):
-    page = page_of(failing, viewport={"width": 320, "height": 640})
+@pytest.mark.parametrize("kind", KINDS)
+def test_at_320_pixels_nothing_is_cut_off(page_of, kind):
+    page = page_of(kind, viewport={"width": 320, "height": 640})
     page.evaluate("document.querySelectorAll('details').forEach(details => { details.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_every_target_is_at_least_24_pixels_high(page_of):
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_target_is_at_least_24_pixels_high(page_of, kind):
     targets = "document.querySelectorAll('input, button, summary')"
-    heights = page_of().evaluate(f"Array.from({targets}, e => e.getBoundingClientRect().height)")
+    heights = page_of(kind).evaluate(f"Array.from({targets}, e => e.getBoundingClientRect().height)")
     assert len(heights) > 5
     assert min(heights) >= 24
 

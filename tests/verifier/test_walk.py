@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import itertools
+import json
 import random
+import shutil
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from sampler.selection.margins import Expected, expected_from, required_margins
 from sampler.selection.shares import expected_shares
 from sampler.selection.walk import walk
 from sampler.tickets import pick_number
-from tests.small_inspection import csv_text, make
+from tests.small_inspection import csv_text, linked, make, run
 from tests.verifier.check import check
 from tests.verifier.conftest import records
 from tests.verifier.test_functions import ask
@@ -146,6 +148,31 @@ def test_two_thousand_strata_agree_and_leave_the_page_awake(opened, walked):
         lines["Table"][1] == "The walk that the seed drives ends at the recorded whole cases of 2,000 strata."
     )
     assert "every eligible case has the chance 300 in " in lines["Chances"][1]
+
+
+def test_an_extension_by_a_walk_is_made_again(opened, walked, tmp_path):
+    """Where two strata alike got different numbers of cases, these are exchanged: only the walk tells."""
+    folder = shutil.copytree(walked, tmp_path / "one")
+    run("extend", folder, "main", "--size", "340", "--because", "more time")
+    lists = {"main": folder / "cases" / "list.csv"}
+    found = check(opened(*records(folder)), lists, history=folder / "history.json")
+    lines = found.parts["Sample main"]
+    assert lines["Change 1: table"] == ("Agrees", "The walk that the seed drives ends at these whole cases.")
+    assert "byte for byte" in lines["Change 1: extension"][1]
+    plan, draw = records(folder)
+    content = json.loads((folder / "history.json").read_bytes())
+    after, before = content["changes"][0]["allocation"], draw["samples"]["main"]["allocation"]
+    there = [population for _, population in plan["samples"][0]["strata"]]
+    one, other = next(
+        (one, other)
+        for one, other in itertools.combinations(range(2000), 2)
+        if (before[one], there[one]) == (before[other], there[other]) and after[one] != after[other]
+    )
+    after[one], after[other] = after[other], after[one]
+    forged = ("history.json", json.dumps(linked(content)).encode())
+    found = check(opened(plan, draw), lists, history=forged)
+    assert found.differing() == [("Sample main", "Change 1: table"), ("Sample main", "Change 1")]
+    assert found.parts["Sample main"]["Change 1: table"][1].endswith("ends at other whole cases.")
 
 
 def four_that_cancel(table):
