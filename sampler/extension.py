@@ -21,6 +21,7 @@ from fractions import Fraction
 from sampler.drawing import draw
 from sampler.errors import SamplerError
 from sampler.plans import Plan, Sizing
+from sampler.roles import RESERVE
 from sampler.samples import Sample
 from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
@@ -124,11 +125,15 @@ def _check(sample: Sample, size: int, reason: str) -> None:
 
 
 def _check_reserves(sample: Sample, larger: Sample) -> None:
-    """Refuse fewer reserves than were called: the base would fall short, and a reported case be missing."""
+    """Refuse fewer reserves than were called: the base would fall short, or a case of the sample be missing.
+
+    A stratum that had none left when a case of it was removed may stay short; it needs no reserve for that.
+    """
     gone = Counter(report.stratum for report in sample.replacements if report.replaced)
+    held = Counter(case.stratum for case in sample.current if case.role != RESERVE)
     there = Counter(case.stratum for case in larger.drawn)
     strata = enumerate(zip(larger.allocation, larger.plan.count.strata, strict=True))
-    short = [k for k, (cases, s) in strata if there[k] < min(s.population, cases + gone[k])]
+    short = [k for k, (cases, s) in strata if there[k] < max(held[k], min(s.population, cases + gone[k]))]
     if short:
         raise SamplerError(
             f"reserves of {larger.reserves:g} are fewer than were called already in "

@@ -6,11 +6,12 @@ Next: `sampler.verification`.
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections import Counter
+from dataclasses import dataclass
 
 from sampler.errors import SamplerError, near
-from sampler.roles import CODES, INELIGIBLE, RESERVE, SAMPLE, Drawn, Replacement
+from sampler.notes import refuse_ids
+from sampler.roles import CODES, INELIGIBLE, RESERVE, SAMPLE, UNAVAILABLE, Drawn, Replacement
 from sampler.samples import Sample
 from sampler.tickets import check_text
 from sampler.wording import counted
@@ -19,16 +20,16 @@ from sampler.wording import counted
 def replace(sample: Sample, case: str | int, code: str, note: str = "", insist: bool = False) -> Sample:
     """Return the sample after a report that one of its cases cannot be inspected.
 
-    An ineligible case gives way to the next reserve of its stratum. An unavailable one is in scope, so
-    it stays in the base without answers, and the percentages get bounds; it gives way only if the
-    planner insists. Replacing what is unavailable by what is at hand can bend an estimate, which no
-    interval shows.
+    An ineligible case gives way to the next reserve of its stratum; where none is left, it is removed, and
+    the base of that stratum is one case short. An unavailable one is in scope, so it stays in the base
+    without answers, and the percentages get bounds; it gives way only if the planner insists. Replacing
+    what is unavailable by what is at hand can bend an estimate, which no interval shows.
 
     Args:
         sample: a drawn sample, perhaps with replacements already.
         case: the id of a case that is in the sample now: drawn for it, or a reserve called since.
         code: "ineligible" (out of scope) or "unavailable" (in scope, but its file cannot be had).
-        note: anything to keep beside it, on one line; no names and no ids.
+        note: anything to keep beside it, on one line; no names and no ids (see `sampler.notes`).
         insist: replace a case although it is only unavailable.
 
     Returns:
@@ -36,11 +37,15 @@ def replace(sample: Sample, case: str | int, code: str, note: str = "", insist: 
 
     Raises:
         SamplerError: the case was not drawn, is a reserve that was not called, or was reported before;
-            no reserve is left in its stratum; an unknown code; a note that names the case.
+            an unavailable one is to be replaced, and no reserve is left in its stratum; an unknown
+            code; a note that names a drawn case.
 
     Source: tickets put the cases of a stratum in a random order, and the order of those in scope stays
         random when the others are struck out. So the base is a simple random sample of each stratum's
         cases in scope (W. G. Cochran, Sampling Techniques, 3rd edition, 1977, chapter 2, subpopulations).
+        A removed case changes no other's chance: those in scope came in with the n / N of the plan and
+        keep it, so weights and percentages stand, and rest on fewer cases (the same chapter; C.-E. Sarndal,
+        B. Swensson and J. Wretman, Model Assisted Survey Sampling, 1992, chapter 10, domains).
 
     Example:
         >>> import pandas as pd, sampler
@@ -57,14 +62,33 @@ def replace(sample: Sample, case: str | int, code: str, note: str = "", insist: 
     """
     _check(code, note, insist)
     found = _reported(sample, str(case))
-    if re.search(rf"(?<!\w){re.escape(found.case)}(?!\w)", note):
-        raise SamplerError("the note holds the case's id, which no record keeps. Say it without.")
-    replaced = code == INELIGIBLE or insist
-    if replaced and not reserves_left(sample)[found.stratum]:
-        raise SamplerError(_none_left(sample, code))
+    refuse_ids("the note", note, (drawn.case for drawn in sample.drawn), about=found.case)
+    left = reserves_left(sample)[found.stratum]
+    if insist and not left:
+        raise SamplerError(_none_left(sample))
     number = max((report.number for report in sample.replacements), default=0) + 1
+    replaced = insist or (code == INELIGIBLE and left > 0)
     report = Replacement(number, found.stratum, found.order, code, note, replaced)
     return dataclasses.replace(sample, replacements=(*sample.replacements, report))
+
+
+def can_be(sample: Sample, report: Replacement) -> bool:
+    """Return whether a report is one that `replace` makes of a sample as it is now, its note aside.
+
+    An ineligible case is replaced where its stratum has a reserve left, and only there; no reserve is
+    passed over. An unavailable one is replaced at most where there is one.
+
+    Args:
+        sample: before the report.
+        report: such as a record holds it.
+    """
+    here = next((case for case in sample.current if (case.stratum, case.order) == report.place), None)
+    if here is None or here.role != SAMPLE or any(report.place == r.place for r in sample.replacements):
+        return False
+    left = reserves_left(sample)[report.stratum] > 0
+    if report.code == INELIGIBLE:
+        return report.replaced == left
+    return report.code == UNAVAILABLE and (left or not report.replaced)
 
 
 def called_by(sample: Sample, report: Replacement) -> Drawn | None:
@@ -77,7 +101,7 @@ def called_by(sample: Sample, report: Replacement) -> Drawn | None:
     if not report.replaced:
         return None
     so_far = sum(
-        r.replaced and r.stratum == report.stratum for r in sample.replacements[: _place(sample, report)]
+        r.leaves and r.stratum == report.stratum for r in sample.replacements[: _place(sample, report)]
     )
     order = sample.allocation[report.stratum] + so_far + 1
     return next(case for case in sample.current if (case.stratum, case.order) == (report.stratum, order))
@@ -93,9 +117,54 @@ def reserves_left(sample: Sample) -> tuple[int, ...]:
     return tuple(left[stratum] for stratum in range(len(sample.allocation)))
 
 
+@dataclass(frozen=True, slots=True)
+class Reserves:
+    """The reserves behind a sample as it is now, counted.
+
+    Attributes:
+        drawn: those that the draw gave; after an extension, those that it gave.
+        called: of these, those that moved up into the sample, whatever became of them there.
+        left: the others: drawn less called.
+        least: the fewest left in a stratum that gives cases.
+        without: the strata that give cases and have none left.
+        strata: the strata that give cases.
+    """
+
+    drawn: int
+    called: int
+    left: int
+    least: int
+    without: int
+    strata: int
+
+
+def reserves_of(sample: Sample) -> Reserves:
+    """Return how many reserves a sample has: drawn, called and left.
+
+    Example:
+        >>> import pandas as pd, sampler
+        >>> cases = pd.DataFrame({"id": range(1, 26), "gender": ["f"] * 5 + ["m"] * 20})
+        >>> sealed = sampler.plan(sampler.Frame(cases, case="id", match=["gender"]), size=4)
+        >>> reserves_of(sampler.draw(sealed, seed="4 8 15 16 23 42", reserves=0.25))
+        Reserves(drawn=1, called=0, left=1, least=1, without=0, strata=1)
+    """
+    each = [left for left, cases in zip(reserves_left(sample), sample.allocation, strict=True) if cases]
+    drawn = sum(case.order > sample.allocation[case.stratum] for case in sample.drawn)
+    left = sum(each)
+    return Reserves(drawn, drawn - left, left, min(each, default=0), each.count(0), len(each))
+
+
+def short_by(sample: Sample) -> int:
+    """Return how many cases a sample lacks: its size, less the cases in it now.
+
+    Cases were removed where no reserve was left, or an extension drew all of a stratum, some of it replaced.
+    """
+    return sample.size - sum(case.role == SAMPLE for case in sample.current)
+
+
 def unavailable_cases(sample: Sample) -> frozenset[str]:
     """Return the ids of the cases that are in the base and were reported unavailable."""
-    kept = {report.place for report in sample.replacements if not report.replaced}
+    kept = {report.place for report in sample.replacements if not report.leaves}
     return frozenset(case.case for case in sample.drawn if (case.stratum, case.order) in kept)
 
 
@@ -123,9 +192,16 @@ def _reported(sample: Sample, case: str) -> Drawn:
         )
     before = next((r for r in sample.replacements if r.place == (found.stratum, found.order)), None)
     if before is not None:
-        replaced = "and replaced" if before.replaced else "and stays in the base without answers"
+        became = (
+            "replaced"
+            if before.replaced
+            else "removed, since no reserve was left"
+            if before.leaves
+            else "stays in the base without answers"
+        )
         raise SamplerError(
-            f"this case of {where} was reported already: {before.code}, {replaced} (report {before.number})."
+            f"this case of {where} was reported already: {before.code}, and {became} "
+            f"(change {before.number})."
         )
     if found.role != SAMPLE:
         raise SamplerError(
@@ -135,12 +211,11 @@ def _reported(sample: Sample, case: str) -> Drawn:
     return found
 
 
-def _none_left(sample: Sample, code: str) -> str:
+def _none_left(sample: Sample) -> str:
     left = reserves_left(sample)
     return (
         f"sample '{sample.name}': no reserve is left in the stratum of this case, and it takes one of those "
-        f"({sum(map(bool, left))} of {counted(len(left), 'stratum', 'strata')} still have any). "
-        "Extend the sample, or give more reserves next time. "
-        + ("It" if code == INELIGIBLE else "Without insisting, it")
-        + " can still be reported unavailable: it then stays in the base without answers."
+        f"({sum(map(bool, left))} of {counted(len(left), 'stratum', 'strata')} still have any). Without "
+        "insisting, it can be reported unavailable: it then stays in the base without answers. Extending "
+        "the sample gives new reserves."
     )

@@ -1,9 +1,10 @@
-"""What a drawn case is now: of the sample, a reserve or replaced. A function of the draw and the reports.
+"""What a drawn case is now: of the sample, a reserve, replaced or removed. A function of draw and reports.
 
 In each stratum the cases stand in ticket order, the sample first and its reserves behind it. The base is the
-first cases of that order that were not replaced, as many as the allocation says. So a reserve is
-called by moving up, the next in order always, and a called reserve that is replaced itself gives way to
-the next again: reserves called out of order cannot be written down.
+first cases of that order that have not left it, as many as the allocation says. So a reserve is
+called by moving up, the next in order always, and a called reserve that leaves gives way to the next
+again: reserves called out of order cannot be written down. Where none is left, a case that leaves is
+removed, and nobody moves up.
 
 Next: `sampler.samples`.
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-SAMPLE, RESERVE, REPLACED = "sample", "reserve", "replaced"
+SAMPLE, RESERVE, REPLACED, REMOVED = "sample", "reserve", "replaced", "removed"
 
 INELIGIBLE, UNAVAILABLE = "ineligible", "unavailable"
 CODES = (INELIGIBLE, UNAVAILABLE)
@@ -27,7 +28,7 @@ class Drawn:
     Attributes:
         case: its id.
         stratum: the place of its stratum in the plan.
-        role: "sample", "reserve" or "replaced".
+        role: "sample", "reserve", "replaced" or "removed".
         order: its place in the ticket order of its stratum, from 1. Reserves follow the sample and
             are called in this order.
         chance: its inclusion probability, where that is not the same for all cases of its stratum; else None.
@@ -45,12 +46,13 @@ class Replacement:
     """A report that a case cannot be inspected. It names the case by its place, never by its id.
 
     Attributes:
-        number: its place among the reports, from 1.
+        number: of the change, from 1: its place among the reports; in a folder, in `history.json`.
         stratum: the place of the case's stratum in the plan.
         order: the case's place in the ticket order of its stratum, from 1.
         code: "ineligible" or "unavailable".
         note: what the planner adds, in words; "" for nothing.
-        replaced: whether the next reserve takes its place. False: it stays in the base, without answers.
+        replaced: whether the next reserve takes its place. False: an unavailable case stays in the base,
+            without answers; an ineligible one is removed, since its stratum has no reserve left.
     """
 
     number: int
@@ -65,6 +67,11 @@ class Replacement:
         """The stratum and the order: what a case is known by."""
         return self.stratum, self.order
 
+    @property
+    def leaves(self) -> bool:
+        """Whether the case leaves the base: it is out of scope, or the next reserve takes its place."""
+        return self.replaced or self.code == INELIGIBLE
+
 
 def current(
     drawn: Sequence[Drawn], allocation: Sequence[int], replacements: Sequence[Replacement]
@@ -77,8 +84,8 @@ def current(
         replacements: the reports, in any order.
 
     Returns:
-        The same cases in the same order. Without reports: the roles of the draw. With more replaced than
-        a stratum has reserves, its base falls short.
+        The same cases in the same order. Without reports: the roles of the draw. With more that leave
+        than a stratum has reserves, its base falls short.
 
     Example:
         >>> cases = [Drawn("a", 0, "sample", 1), Drawn("b", 0, "reserve", 2), Drawn("c", 0, "reserve", 3)]
@@ -86,12 +93,12 @@ def current(
         >>> [case.role for case in current(cases, [1], [gone])]
         ['replaced', 'sample', 'reserve']
     """
-    gone = {report.place for report in replacements if report.replaced}
+    gone = {r.place: REPLACED if r.replaced else REMOVED for r in replacements if r.leaves}
     wanted = list(allocation)
     found = []
     for case in drawn:
         if (case.stratum, case.order) in gone:
-            role = REPLACED
+            role = gone[case.stratum, case.order]
         elif wanted[case.stratum]:
             role = SAMPLE
             wanted[case.stratum] -= 1

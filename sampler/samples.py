@@ -101,8 +101,8 @@ class Sample:
 
         The chance is the probability that the case comes into the sample: n / N, unless the plan's options
         say otherwise. The weight is 1 / chance for a case of the sample, a called reserve among them, and 0
-        for a reserve, which speaks for nobody until it is called, and for a replaced case: so with equal
-        chances the weights sum to N.
+        for a reserve, which speaks for nobody until it is called, and for a replaced or removed case: so with
+        equal chances the weights sum to N, or, where cases were removed, to an estimate of those in scope.
         """
         return self._rows(self.current)
 

@@ -49,7 +49,7 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
     ids = answers[case].astype("string").fillna("")
     known = drawn[case].astype("string")
     in_sample = ids.isin(known[drawn["role"] == "sample"])
-    replaced = ids.isin(known[drawn["role"] == "replaced"])
+    replaced = ids.isin(known[drawn["role"].isin(["replaced", "removed"])])
     reserve = ids.isin(known[drawn["role"] == "reserve"])
     blank = ids == ""
     rules = (
@@ -71,8 +71,8 @@ def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iter
         ),
         (
             replaced,
-            "a case that was replaced is not answered for, but these were",
-            "take the row out; answer for the reserve that was called",
+            "a case that was replaced or removed is not answered for, but these were",
+            "take the row out; answer for the reserve that was called, if there was one",
         ),
     )
     for wrong, rule, remedy in rules:

@@ -35,7 +35,7 @@ class DrawnSample(Protocol):
 
     @property
     def cases(self) -> pd.DataFrame:
-        """A row a case, with the column of ids and a column "role": "sample", "reserve" or "replaced"."""
+        """A row a case, with the column of ids and a column "role": "sample" or another."""
 
     @property
     def case(self) -> str:

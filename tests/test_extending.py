@@ -93,7 +93,7 @@ def test_the_cases_added_get_a_sheet_and_nothing_else_is_changed(folder) -> None
     assert set(listed(folder / files[2])) == set(now) - set(had) == set(said["added"])
     assert not any(case in after["history.json"].decode() for case in now)
     run("sheet", folder, "--force")
-    assert set(listed(folder / "sheets" / "main.xlsx")) == set(now)
+    assert set(listed(folder / "sheets" / "main.xlsx")) == set(had)
     run("verify", folder)
 
 
@@ -190,13 +190,51 @@ class TestWithReplacements:
     def test_a_census_has_no_case_left_for_one_that_was_replaced(self, folder) -> None:
         run("replace", folder, "main", male_high(folder), *OUT)
         said = run("extend", folder, "main", "--size", "500", "--because", "all of them").output
-        assert "1 case fewer can be inspected" in said
+        assert "The sample holds 35 cases now, 1 fewer than its size" in said
         sample = loaded(folder)
         assert (sample.size, len(cases(folder))) == (36, 35)
-        assert "Sample main: 35 cases" in run("status", folder).output
+        assert "Sample main: 35 cases, 1 fewer than its size" in run("status", folder).output
         answer(folder)
-        assert "1 case fewer can be inspected" in report(folder)
+        assert "The sample holds 35 cases now, 1 fewer than its size" in report(folder)
         run("verify", folder)
+
+
+class TestAfterARemoval:
+    """A case was removed from a stratum that had no reserve left."""
+
+    def test_the_extension_fills_the_gap_and_is_proved(self, folder) -> None:
+        for _ in range(2):
+            removed = json.loads(run("replace", folder, "main", male_high(folder), *OUT, "--json").output)
+        assert (removed["removed"], removed["cases"]) == (True, 11)
+        said = extend(folder, *MORE, "--reserves", "1")
+        assert len(said["added"]) == 7  # 6 more, and one for the removed case
+        assert (len(cases(folder)), len(cases(folder, role="removed"))) == (18, 1)
+        assert set(listed(folder / "sheets" / "main-added-3.xlsx")) == set(said["added"])
+        assert "1 extension, 2 replacements" in run("verify", folder).output
+        answer(folder)
+        said = report(folder)
+        assert "By then 1 case had been replaced; 1 had been removed." in said
+        assert "fewer than its size" not in said
+        # The reserves are those of the larger sample; two of them stand for the two cases that left.
+        values = json.loads(run("status", folder, "--json").output)["samples"]["main"]
+        reserves = [c for c in loaded(folder).drawn if c.role == "reserve"]
+        assert values["reserves_drawn"] == len(reserves)
+        assert values["called"] == 2
+        assert values["reserves_left"] == len(reserves) - 2 == len(cases(folder, role="reserve"))
+
+    def test_without_reserves_the_gap_stays_and_is_proved(self, tmp_path) -> None:
+        settings = SETTINGS.replace('reason = "few"\n', 'reason = "few"\nreserves = 0\n')
+        folder = drawn(make(tmp_path / "bare", settings))
+        run("replace", folder, "main", male_high(folder), *OUT)
+        said = extend(folder)
+        assert len(said["added"]) == 6
+        assert len(cases(folder)) == 17
+        run("replace", folder, "main", male_high(folder), *OUT)
+        assert len(cases(folder)) == 16
+        run("verify", folder)
+        extend(folder, "--size", "24", "--because", "still more time", "--reserves", "1")
+        assert len(cases(folder)) == 24
+        assert "2 extensions, 2 replacements" in run("verify", folder).output
 
 
 def answer(folder: Path) -> None:

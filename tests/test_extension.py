@@ -84,6 +84,55 @@ def test_reports_stay_when_a_sample_is_extended():
     assert sum(role == "sample" for role in roles.values()) == 30
 
 
+def some_case(sample: sampler.Sample, stratum: int) -> str:
+    return next(c.case for c in sample.current if (c.stratum, c.role) == (stratum, "sample"))
+
+
+def orders(sample: sampler.Sample, stratum: int, role: str) -> list[int]:
+    return [c.order for c in sample.current if (c.stratum, c.role) == (stratum, role)]
+
+
+class TestAfterARemoval:
+    """A case out of scope was removed, since its stratum had no reserve left."""
+
+    def short(self) -> tuple[sampler.Sample, int]:
+        """A sample drawn without reserves, one case short in its largest stratum."""
+        first = sampler.draw(a_plan(), seed="6", reserves=0)
+        stratum = max(range(len(first.allocation)), key=first.allocation.__getitem__)
+        return sampler.replace(first, some_case(first, stratum), "ineligible"), stratum
+
+    def test_an_extension_goes_on_from_the_ticket_order(self):
+        """Without reserves the gap stays; with some, the next case by ticket fills it."""
+        short, stratum = self.short()
+        before = orders(short, stratum, "sample")
+        for reserves, missing in ((None, 1), (1, 0)):
+            larger = extend(short, 30, "more", reserves)
+            now = orders(larger, stratum, "sample")
+            assert orders(larger, stratum, "removed") == [1]
+            assert set(before) <= set(now)
+            assert now == list(range(2, 2 + larger.allocation[stratum] - missing))
+            sampler.verify(larger)
+
+    def test_a_stratum_that_gets_no_case_may_stay_short_without_reserves(self):
+        short, stratum = self.short()
+        for size in range(21, 30):
+            larger = extend(short, size, "more")
+            assert sum(role.role == "sample" for role in larger.current) == size - 1
+            assert len(orders(larger, stratum, "sample")) == larger.allocation[stratum] - 1
+
+    def test_a_case_that_filled_the_gap_is_never_dropped_again(self):
+        """The second extension must reach as far as the first, or a case to inspect would be missing."""
+        short, stratum = self.short()
+        second = extend(short, 21, "more", 1)
+        assert second.allocation[stratum] == short.allocation[stratum]
+        assert max(orders(second, stratum, "sample")) > second.allocation[stratum]
+        with pytest.raises(SamplerError, match="reserves of 0 are fewer than were called already in"):
+            extend(second, 22, "more", 0)
+        third = extend(second, 22, "more")
+        held = {c.case for c in second.current if c.role == "sample"}
+        assert held <= {c.case for c in third.current if c.role == "sample"}
+
+
 @pytest.mark.parametrize(
     ("size", "reason", "message"),
     [

@@ -20,7 +20,17 @@ from sampler.folder.plans import load_plans
 from sampler.folder.records import load_record
 from sampler.inspection import read_inspection
 from sampler.locking import LOCK, only_writer
-from tests.small_inspection import contents, csv_text, drawn, fill, make, mistake, mistakes, run
+from tests.small_inspection import (
+    SETTINGS,
+    contents,
+    csv_text,
+    drawn,
+    fill,
+    make,
+    mistake,
+    mistakes,
+    run,
+)
 
 
 @pytest.fixture(scope="module")
@@ -77,13 +87,63 @@ def test_the_next_reserve_is_called_and_gets_a_sheet_of_its_own(folder) -> None:
     run("verify", folder)
 
 
-def test_a_full_sheet_has_the_cases_of_now(folder) -> None:
+def about(path: Path) -> dict[str, str]:
+    """What a sheet says of itself."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_name("How to fill in").to_python()
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
+def test_a_sheet_written_again_leaves_out_what_stands_elsewhere_or_has_nothing_to_answer(folder) -> None:
+    """Each case to inspect is on one sheet of the folder, so that nobody answers for it on two."""
+    own = folder / "sheets" / "main.xlsx"
+    assert "Not on this sheet" not in about(own)
     case, reserve = cases(folder, **MALE)[0], cases(folder, "reserve", **MALE)[0]
     report(folder, case, *OUT)
     lost = cases(folder, **MALE)[1]
     report(folder, lost, *LOST)
+    said = run("sheet", folder, "--force").output
+    assert set(listed(own)) == set(cases(folder)) - {case, lost}
+    assert listed(folder / "sheets" / "main-called-1.xlsx") == [reserve]
+    assert (
+        f"{own}: {len(cases(folder)) - 2} cases, 2 questions\n"
+        "  and 1 case called or added since, on a sheet of its own\n"
+        "  without 1 case reported unavailable\n"
+    ) in said
+    assert "A case is answered in one file only" in said
+    assert about(own)["Not on this sheet"] == (
+        "1 case called or added since the draw stands on a sheet of its own. "
+        "1 case reported unavailable: nothing to answer."
+    )
+    assert "one file only" in " ".join(about(own).values())
+
+
+def test_a_sheet_of_a_called_case_that_was_lost_is_named(folder) -> None:
+    case = cases(folder, **MALE)[0]
+    report(folder, case, *OUT)
+    assert "Missing" not in run("sheet", folder, "--force").output
+    lost = folder / "sheets" / "main-called-1.xlsx"
+    lost.unlink()
+    assert f"Missing: {lost}. Run the same 'sampler replace'" in run("sheet", folder, "--force").output
+    report(folder, case, *OUT)
+    assert lost.exists()
+
+
+def test_the_sheets_of_a_folder_hold_each_case_to_inspect_once(folder) -> None:
+    """Whatever was replaced, and by whom, before and after an extension."""
+    for _ in range(2):
+        sample = load_samples(read_inspection(folder))["main"]
+        left = {c.stratum for c in sample.current if c.role == "reserve"}
+        case = next(c for c in sample.current if c.role == "sample" and c.stratum in left)
+        report(folder, case.case, *OUT)
+    run("extend", folder, "main", "--size", "18", "--because", "more time")
+    sample = load_samples(read_inspection(folder))["main"]
+    lost = next(c.case for c in sample.current if c.role == "sample" and c.case in cases(folder))
+    report(folder, lost, *LOST)
     run("sheet", folder, "--force")
-    assert set(listed(folder / "sheets" / "main.xlsx")) == {*cases(folder), reserve} - {case}
+    on = [case for path in (folder / "sheets").glob("main*.xlsx") for case in listed(path)]
+    gone = {c.case for c in sample.current if c.role == "replaced"}
+    assert sorted(set(on) - gone) == sorted({c.case for c in sample.current if c.role == "sample"} - {lost})
+    assert len(on) == len(set(on))
 
 
 def test_the_record_is_what_its_description_says(folder) -> None:
@@ -111,8 +171,6 @@ def test_the_record_is_what_its_description_says(folder) -> None:
 
 
 def test_a_sample_without_questions_gets_no_sheet(tmp_path) -> None:
-    from tests.small_inspection import SETTINGS
-
     settings = SETTINGS.replace('questions = ["2.1.1", "2.1.2"]\n', "")
     folder = drawn(make(tmp_path / "small", settings))
     assert report(folder, cases(folder, **MALE)[0], *OUT)["sheet"] is None
@@ -137,7 +195,7 @@ class TestRefused:
         assert "was not drawn" in mistake(folder, "replace", folder, "main", "S999999", *OUT)
         assert "not called" in mistake(folder, "replace", folder, "main", cases(folder, "reserve")[0], *OUT)
         assert "Did you mean" in mistake(folder, "replace", folder, "main", case, "--because", "inelegible")
-        assert "holds the case's id" in mistake(
+        assert "holds the id of a drawn case" in mistake(
             folder, "replace", folder, "main", case, *OUT, "--note", f"see {case}"
         )
 
@@ -176,7 +234,10 @@ class TestAnswers:
         run("report", folder)
         page = (folder / "report" / "report.txt").read_text()
         assert "1 case was replaced by the next reserves of their strata: 1 ineligible." in page
-        assert "The answers to 1 replaced case do not count." in page
+        assert "The answers to 1 case that left the sample do not count." in page
+        assert "with 6 reserves in order behind them (1 called, 5 left)." in page
+        web = " ".join((folder / "report" / "report.html").read_text().split())
+        assert "<dt>Reserves</dt><dd>6 drawn, 1 called, 5 left</dd>" in web
         assert found(folder, "2.1.1", "yes", "base", "missing") == ["11", "12", "0"]
 
     def test_unavailable_cases_are_missing_and_give_bounds(self, folder) -> None:

@@ -35,8 +35,10 @@ def forms(made: Report) -> list[str]:
         ),
         ({"unavailable": 1}, "1 case, unavailable, stays in the base without answers."),
         ({"unavailable": 2}, "2 cases, unavailable, stay in the base without answers."),
-        ({"ineligible": 1, "set_aside": 1}, "The answers to 1 replaced case do not count."),
-        ({"ineligible": 2, "set_aside": 2}, "The answers to 2 replaced cases do not count."),
+        ({"removed": 1}, "Removed as ineligible, with no reserve left in the stratum: 1 case."),
+        ({"removed": 2}, "Removed as ineligible, with no reserve left in the stratum: 2 cases."),
+        ({"ineligible": 1, "set_aside": 1}, "The answers to 1 case that left the sample do not count."),
+        ({"ineligible": 2, "set_aside": 2}, "The answers to 2 cases that left the sample do not count."),
     ],
 )
 def test_the_text_counts_them_by_code_and_sample(counts, said) -> None:
@@ -51,6 +53,21 @@ def test_the_page_counts_them_by_code() -> None:
     assert "Cases replaced by reserves 3 (2 ineligible, 1 unavailable)" in page
     assert "Unavailable, without answers 4" in page
     assert page.count("Cases replaced by reserves 0") == 2  # the other two samples
+    assert "no reserve left" not in page
+    _, page = forms(reported(removed=2, set_aside=1))
+    assert page.count("Removed, with no reserve left 2 (ineligible)") == 1
+    assert page.count("Cases replaced by reserves 0") == 3
+    assert "Answers that do not count 1, given for cases that left the sample" in page
+
+
+def test_reserves_are_counted_as_drawn_called_and_left() -> None:
+    whole = reported(ineligible=2)
+    first, *rest = whole.samples
+    plain, page = forms(replace(whole, samples=(replace(first, called=2), *rest)))
+    assert "with 3 reserves in order behind them (2 called, 1 left)." in plain
+    assert plain.count("with 3 reserves in order behind them.") == 2
+    assert "Reserves 3 drawn, 2 called, 1 left" in page
+    assert page.count("Reserves 3 drawn, 0 called, 3 left") == 2
 
 
 @pytest.mark.parametrize(
@@ -59,6 +76,7 @@ def test_the_page_counts_them_by_code() -> None:
         ({"ineligible": 1}, "A case found ineligible was replaced"),
         ({"unavailable_replaced": 1}, "Where an unavailable case was replaced"),
         ({"unavailable": 1}, "yes / (base + missing)"),
+        ({"removed": 1}, "keep the chance that they were drawn with"),
     ],
 )
 def test_the_method_note_explains_what_happened_and_only_that(counts, note) -> None:

@@ -355,6 +355,15 @@ class TestMistakes:
         path = edited(tmp_path, G1="SECRET", H2="SECRET")
         assert "SECRET" not in " ".join(mistakes_of(path))
 
+    @pytest.mark.parametrize(("place", "byte"), [(6, 144), (8, 1)])
+    def test_a_directory_that_asks_for_what_nobody_has_is_refused(self, tmp_path, place, byte) -> None:
+        """By APPNOTE.TXT 4.3.12: from the sixth byte on, the version needed; from the eighth, the flags."""
+        content = bytearray(sheet_bytes(FILLED))
+        for entry in re.finditer(rb"PK\x01\x02", bytes(content)):
+            content[entry.start() + place] = byte
+        (mistake,) = mistakes_of(save(tmp_path / "s.xlsx", bytes(content)))
+        assert mistake == "s.xlsx: not an Excel workbook, or a damaged one. Please save it again."
+
     def test_a_damaged_workbook_is_read_or_refused_but_nothing_else(self, tmp_path) -> None:
         # 150 files with up to 20 bytes changed at random; seed fixed.
         chance, whole = random.Random(3), sheet_bytes(FILLED)

@@ -7,7 +7,18 @@ import json
 import shutil
 from pathlib import Path
 
-from tests.small_inspection import AN_ID, contents, drawn, edit, fill, make, mistake, run
+from tests.small_inspection import (
+    AN_ID,
+    SETTINGS,
+    contents,
+    drawn,
+    edit,
+    fill,
+    make,
+    mistake,
+    mistakes,
+    run,
+)
 
 
 def status(folder: Path) -> tuple[str, str, dict[str, object]]:
@@ -77,11 +88,16 @@ def test_the_counts_after_replacements_and_half_the_answers(tmp_path) -> None:
     assert values["samples"]["main"] == {
         "cases": 12,
         "sizes": [12],
+        "short": 0,
         "called": 2,
         "replaced": {"ineligible": 1, "unavailable": 1},
+        "removed": 0,
         "unavailable": 0,
+        "reserves_drawn": reserves,
         "reserves_left": reserves - 2,
         "reserves_left_least": 0,
+        "strata_without_reserves": 2,
+        "weights": None,
         "sheets": 3,
         "answer_files": 1,
         "answered": 9,
@@ -92,7 +108,22 @@ def test_the_counts_after_replacements_and_half_the_answers(tmp_path) -> None:
     (folder / "sheets" / "main-called-1.xlsx").unlink()
     said, step, _ = status(folder)
     assert "missing: main-called-1.xlsx" in said
-    assert "run the same 'sampler replace' again" in step
+    assert "run the same 'sampler replace' or 'sampler extend' again" in step
+
+
+def test_weights_that_the_report_refuses_are_told_before(tmp_path) -> None:
+    """A minimum of 4 of the 8 women: they weigh 8 / 4 = 2, and the men 28 / 8 = 3.5."""
+    settings = SETTINGS.replace(
+        'match = ["gender", "rosh"]\n', 'match = ["gender"]\nminimum = { gender = { female = 4 } }\n', 1
+    )
+    folder = fill(drawn(make(tmp_path / "small", settings)))
+    run("sheet", folder)
+    said, step, values = status(folder)
+    assert values["samples"]["main"]["weights"] == [2.0, 3.5]
+    assert "  its cases have weights from 2.00 to 3.50: 'sampler report' refuses them" in said
+    assert said.count("have weights from") == 1  # not of the sample drawn from its men
+    assert "weights from 2.00 to 3.50" in mistakes(folder, "report", folder)[0]
+    assert "has no weighted percentages" in step
 
 
 def test_an_unavailable_case_is_not_waited_for(tmp_path) -> None:
@@ -101,7 +132,9 @@ def test_an_unavailable_case_is_not_waited_for(tmp_path) -> None:
     answers = folder / "answers" / "main.csv"
     lines = answers.read_text().splitlines()
     run("replace", folder, "main", lines[1].split(",")[0], "--because", "unavailable")
-    assert "1 mistake" in status(folder)[0]
+    said, step, _ = status(folder)
+    assert "  answers: 1 file, with 1 mistake: 'sampler report' names each with its place\n" in said
+    assert f"mend the answers; sampler report {folder} names every mistake" in step
     answers.write_text("\n".join([lines[0], *lines[2:], ""]))
     said, step, _ = status(folder)
     assert "unavailable, without answers: 1" in said

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from sampler.cli.options import folder_argument, next_step, printing_options, show, with_folder
 from sampler.cli.progress import progress
+from sampler.wording import counted
+
+if TYPE_CHECKING:
+    from sampler.samples import Sample
+    from sampler.settings import Inspection
 
 
 @click.command("draw")
@@ -42,11 +48,13 @@ def command(
         written = restore_samples(inspection, samples, record, load_history(folder, record))
     else:
         replacing = draw_to_replace(inspection, redraw or "", seed)
+        if redraw:
+            _refuse_ids(inspection, redraw)
         with progress("Drawing the cases"):
             samples = draw_all(inspection, plans, seed, seed_source)
         record = save_draw(inspection, seal, samples, redraw_reason=redraw or "", replacing=replacing)
         written = [sample_file(folder, name) for name in samples]
-    text = "\n\n".join(str(sample) for sample in samples.values())
+    text = "\n\n".join(f"{sample}{_without_reserves(sample)}" for sample in samples.values())
     text += f"\n\nDraw {record.number}, by the seed '{record.seed}' ({record.seed_source}), "
     text += f"is in {draw_file(folder)}.\nSeal of the draw: {record.draw_seal}\n"
     text += "\n".join(
@@ -65,3 +73,48 @@ def command(
         },
     }
     show(text, values, as_json=as_json, quiet=quiet)
+
+
+def _refuse_ids(inspection: Inspection, reason: str) -> None:
+    """Refuse the reason of a redraw that names a case of the draw before, as far as its files can be read."""
+    from sampler.errors import SamplerError
+    from sampler.folder.draws import load_samples
+    from sampler.folder.replacing import ids_of
+    from sampler.notes import refuse_ids
+
+    try:
+        before = load_samples(inspection)
+    except SamplerError:
+        return  # damaged files may be why it is drawn again
+    refuse_ids("the reason of a redraw", reason, ids_of(before.values()))
+
+
+def _without_reserves(sample: Sample) -> str:
+    """Return how many strata have no reserve and what that means, in a paragraph; "" where all have one."""
+    from sampler.replacement import reserves_left, reserves_of
+
+    reserves = reserves_of(sample)
+    if not reserves.without:
+        return ""
+    bare = zip(reserves_left(sample), sample.allocation, strict=True)
+    cases = counted(sum(cases for left, cases in bare if not left), "case")
+    strata = counted(reserves.strata, "stratum", "strata")
+    return (
+        f"\n\n{counted(reserves.drawn, 'reserve')}; {reserves.without} of the {strata} with cases ({cases}) "
+        f"{'has' if reserves.without == 1 else 'have'} none, {_WHY_NONE[sample.reserves > 0]}"
+    )
+
+
+_WHY_NONE = {
+    True: (
+        "since every case there that could be one is drawn.\n"
+        "A case there that turns out ineligible is removed, and no case takes its place. For larger strata, "
+        "match fewer columns or group levels before the next plan is sealed."
+    ),
+    False: (
+        "since reserves is 0 in inspection.toml.\n"
+        "A case that turns out ineligible is removed, and no case takes its place. reserves is not sealed: a "
+        "share such as 0.2 counts from the next draw on, and sampler extend has --reserves."
+    ),
+}
+"""Why strata have no reserve, and what to do, by whether reserves were asked for."""

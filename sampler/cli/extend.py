@@ -59,11 +59,14 @@ def command(
 
 
 def _words(done: Extended, folder: Path) -> str:
-    from sampler.folder.extending import short_by
+    from sampler.replacement import short_by
 
     sample = done.sample
     short = short_by(sample)
-    fewer = f"{counted(short, 'case')} fewer can be inspected: every case of those strata is drawn already."
+    fewer = (
+        f"The sample holds {counted(sample.size - short, 'case')} now, {short} fewer than its size: no "
+        "reserve is left in the strata of the others."
+    )
     lines = [
         f"Sample {sample.name} is extended from {sum(sample.plan.before):,} to "
         f"{counted(sample.size, 'case')} of {sample.plan.population:,} "

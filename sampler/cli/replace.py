@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from sampler.cli.options import next_step, printing_options, show, with_folder
+from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.folder.replacing import Reported
+    from sampler.samples import Sample
 
 _EXAMPLE = """Example:
 
@@ -29,12 +31,15 @@ _EXAMPLE = """Example:
 def command(words: tuple[str, ...], code: str, note: str, insist: bool, as_json: bool, quiet: bool) -> None:
     """Report that a case cannot be inspected, and call the next reserve in its place.
 
-    An ineligible case is replaced by the next reserve of its stratum. An unavailable one is in scope, but its
-    file cannot be had: it stays in the base without answers, and the report says between which bounds the
-    percentage lies. Adds to history.json; writes sheets/SAMPLE-called-K.xlsx for the case called.
+    An ineligible case is replaced by the next reserve of its stratum; where none is left, it is removed, and
+    the sample is one case smaller. An unavailable one is in scope, but its file cannot be had: it stays in
+    the base without answers, and the report says between which bounds the percentage lies.
+
+    Adds to history.json; writes sheets/SAMPLE-called-K.xlsx for the case called.
     """
     from sampler.folder.replacing import report_case
     from sampler.inspection import read_inspection
+    from sampler.replacement import short_by
 
     if not 2 <= len(words) <= 3:
         raise click.UsageError("Give the sample and the case, and before them the folder if it is another.")
@@ -45,7 +50,9 @@ def command(words: tuple[str, ...], code: str, note: str, insist: bool, as_json:
         "code": done.report.code,
         "replaced": done.report.replaced,
         "called": done.called.case if done.called else None,
+        "removed": done.report.leaves and not done.report.replaced,
         "reserves_left": done.left,
+        "cases": done.sample.size - short_by(done.sample),
         "sheet": str(done.sheet) if done.sheet else None,
         "change": done.report.number,
         "chain": done.link,
@@ -54,21 +61,8 @@ def command(words: tuple[str, ...], code: str, note: str, insist: bool, as_json:
 
 
 def _words(done: Reported, folder: Path) -> str:
-    where = f"sample {done.sample.name}"
-    recorded = f"change {done.report.number} in {folder / 'history.json'}"
-    lines = []
-    if done.called is None:
-        lines += [
-            f"The case stays in the base of {where}, without answers: {done.report.code} ({recorded}).",
-            "The report says what the percentages would be had it been answered no, or yes.",
-        ]
-    else:
-        levels = done.sample.plan.count.strata[done.called.stratum].levels
-        lines += [
-            f"The case is replaced in {where}: {done.report.code} ({recorded}).",
-            f"Called now: {', '.join([done.called.case, *levels])}",
-        ]
-    lines.append(f"Reserves left in its stratum: {done.left}.")
+    recorded = f"{done.report.code} (change {done.report.number} in {folder / 'history.json'})"
+    lines = _became(done, f"sample {done.sample.name}", recorded)
     lines += [f"Written: {done.sheet}"] if done.sheet else []
     if done.also_in:
         lines.append(f"The case is in {_samples(done.also_in)} too: report it there as well.")
@@ -80,6 +74,34 @@ def _words(done: Reported, folder: Path) -> str:
         answers = folder / "answers" / done.sheet.name
         step = f"let an inspector fill in a copy of the sheet, saved as {answers}; {step}"
     return "\n".join(lines) + next_step(step)
+
+
+def _became(done: Reported, where: str, recorded: str) -> list[str]:
+    """Return what became of the case, and what is left of the reserves of its stratum."""
+    left = f"Reserves left in its stratum: {done.left}."
+    if done.called is not None:
+        levels = done.sample.plan.count.strata[done.called.stratum].levels
+        called = ", ".join([done.called.case, *levels])
+        return [f"The case is replaced in {where}: {recorded}.", f"Called now: {called}", left]
+    if done.report.leaves:
+        return [f"The case is removed from {where}: {recorded}.", *_removed(done.sample)]
+    return [
+        f"The case stays in the base of {where}, without answers: {recorded}.",
+        "The report says what the percentages would be had it been answered no, or yes.",
+        left,
+    ]
+
+
+def _removed(sample: Sample) -> list[str]:
+    """Return what it means that no case takes the place of one that was out of scope."""
+    from sampler.replacement import short_by
+
+    short = short_by(sample)
+    return [
+        "No reserve is left in its stratum, so no case takes its place, and none may be taken from another.",
+        f"The sample has {counted(sample.size - short, 'case')} now, {short} fewer than its size. The "
+        "percentages stand; they rest on fewer cases.",
+    ]
 
 
 def _samples(names: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.folder.standing import SampleStanding, Standing
+    from sampler.replacement import Reserves
 
 
 @click.command("status")
@@ -52,24 +53,41 @@ def _lines(standing: Standing, folder: Path) -> list[str]:
 
 def _sample(sample: SampleStanding) -> list[str]:
     codes = ", ".join(f"{number} {code}" for code, number in sorted(sample.replaced.items()))
+    replaced = f"{sum(sample.replaced.values())}{f' ({codes})' if codes else ''}"
+    removed = f"; removed, with no reserve left: {sample.removed} ineligible" if sample.removed else ""
+    short = f", {sample.short} fewer than its size" if sample.short else ""
     lines = [
-        f"Sample {sample.name}: {counted(sample.cases, 'case')}",
+        f"Sample {sample.name}: {counted(sample.cases, 'case')}{short}",
         *([f"  extended from {' to '.join(map(str, sample.sizes))} cases"] if sample.sizes[1:] else []),
-        f"  replaced: {sample.called}{f' ({codes})' if codes else ''}; "
-        f"unavailable, without answers: {sample.unavailable}",
-        f"  reserves left: {sample.reserves} (fewest in a stratum: {sample.least})",
+        f"  replaced: {replaced}{removed}; unavailable, without answers: {sample.unavailable}",
+        _reserves(sample.reserves),
     ]
+    lines += [_weights(*sample.weights)] if sample.weights and sample.asked else []
     if not sample.asked:
         return [*lines, "  no questions are asked of it"]
     missing = f"; missing: {', '.join(path.name for path in sample.sheets_missing)}" if sample.sheets else ""
     lines.append(f"  sheets written: {sample.sheets}{missing if sample.sheets_missing else ''}")
     answers = f"  answers: {counted(sample.answer_files, 'file')}"
     if sample.mistakes:
-        return [*lines, f"{answers}, with {counted(sample.mistakes, 'mistake')}"]
+        mistakes = counted(sample.mistakes, "mistake")
+        return [*lines, f"{answers}, with {mistakes}: 'sampler report' names each with its place"]
     if sample.answer_files:
         answers += f"; {sample.answered} of {counted(sample.cases, 'case')} answered throughout"
         answers += f", {sample.begun - sample.answered} in part" if sample.begun > sample.answered else ""
     return [*lines, answers]
+
+
+def _reserves(reserves: Reserves) -> str:
+    without = f"none in {reserves.without} of {counted(reserves.strata, 'stratum', 'strata')} with cases"
+    least = without if reserves.without else f"at least {reserves.least} in every stratum with cases"
+    return f"  reserves: {reserves.drawn} drawn, {reserves.called} called, {reserves.left} left ({least})"
+
+
+def _weights(least: float, greatest: float) -> str:
+    return (
+        f"  its cases have weights from {least:.2f} to {greatest:.2f}: 'sampler report' refuses them, since "
+        "it has no weighted percentages"
+    )
 
 
 def _next(standing: Standing, folder: Path) -> str:
@@ -92,7 +110,10 @@ def _next_after_draw(asked: list[SampleStanding], reported: bool, folder: Path) 
         return "name the questions of the samples in inspection.toml."
     if any(sample.sheets_missing for sample in asked):
         if all(sample.sheets for sample in asked):
-            return "run the same 'sampler replace' again for each reserve whose sheet is missing."
+            return (
+                "run the same 'sampler replace' or 'sampler extend' again for each sheet that is missing: it "
+                "writes the sheet, and records nothing."
+            )
         return f"{with_folder('sheet', folder)} writes the inspectors' sheets."
     if any(sample.mistakes for sample in asked):
         return f"mend the answers; {with_folder('report', folder)} names every mistake with its place."
@@ -101,6 +122,8 @@ def _next_after_draw(asked: list[SampleStanding], reported: bool, folder: Path) 
             f"let the inspectors answer, in copies saved in {folder / 'answers'}; "
             f"{with_folder('replace', folder)} SAMPLE CASE reports a case that cannot be inspected."
         )
+    if any(sample.weights for sample in asked):
+        return "work with the weights in the samples' files: this version has no weighted percentages."
     again = " --force" if reported else ""
     return f"{with_folder('report', folder)}{again} makes the report{' again' if reported else ''}."
 
@@ -118,11 +141,16 @@ def _values(standing: Standing) -> dict[str, object]:
             sample.name: {
                 "cases": sample.cases,
                 "sizes": list(sample.sizes),
-                "called": sample.called,
+                "short": sample.short,
                 "replaced": dict(sample.replaced),
+                "removed": sample.removed,
                 "unavailable": sample.unavailable,
-                "reserves_left": sample.reserves,
-                "reserves_left_least": sample.least,
+                "reserves_drawn": sample.reserves.drawn,
+                "called": sample.reserves.called,
+                "reserves_left": sample.reserves.left,
+                "reserves_left_least": sample.reserves.least,
+                "strata_without_reserves": sample.reserves.without,
+                "weights": sample.weights and list(sample.weights),
                 "sheets": sample.sheets,
                 "answer_files": sample.answer_files,
                 "answered": sample.answered,

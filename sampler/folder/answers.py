@@ -1,6 +1,6 @@
 """The inspectors' sheets and the answers in them.
 
-Next: `sampler.folder.parts`.
+Next: `sampler.folder.issued`, then `sampler.folder.parts`.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sampler.errors import SamplerError, near, refuse_if_any
+from sampler.folder.issued import issued
 from sampler.folder.parts import Part, answered_twice, read_part
 from sampler.folder.records import load_record
-from sampler.roles import REPLACED, SAMPLE, Drawn
+from sampler.roles import REMOVED, REPLACED, Drawn
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
 from sampler.sheets import Answers, Sheet, sheet_bytes
@@ -28,7 +29,7 @@ def sheet_file(folder: Path, name: str) -> Path:
 
 
 def sheets(inspection: Inspection, samples: Mapping[str, Sample], framework: Framework) -> dict[str, Sheet]:
-    """Return the sheet of every sample that has questions.
+    """Return the sheet of every sample that has questions: see `sampler.folder.issued` for its cases.
 
     Raises:
         SamplerError: a question that `standards.toml` does not have.
@@ -36,15 +37,24 @@ def sheets(inspection: Inspection, samples: Mapping[str, Sample], framework: Fra
     titles = question_titles(inspection, framework)
     return {
         settings.name: sheet_of(
-            inspection,
-            settings,
-            samples[settings.name],
-            titles,
-            [case for case in samples[settings.name].current if case.role == SAMPLE],
+            inspection, settings, sample, titles, issued(sample).cases, about=_not_listed(sample)
         )
         for settings in inspection.samples
         if settings.questions
+        for sample in [samples[settings.name]]
     }
+
+
+def _not_listed(sample: Sample) -> tuple[tuple[str, str], ...]:
+    """Return what a sample's sheet says of the cases that are in the sample and not on it."""
+    told = []
+    found = issued(sample)
+    if found.elsewhere:
+        own = "stands on a sheet of its own" if found.elsewhere == 1 else "stand on sheets of their own"
+        told.append(f"{counted(found.elsewhere, 'case')} called or added since the draw {own}.")
+    if found.unavailable:
+        told.append(f"{counted(found.unavailable, 'case')} reported unavailable: nothing to answer.")
+    return (("Not on this sheet", " ".join(told)),) if told else ()
 
 
 def sheet_files(folder: Path, made: Mapping[str, Sheet]) -> dict[Path, bytes]:
@@ -80,8 +90,9 @@ def sheet_of(
     sample: Sample,
     titles: Mapping[str, str],
     cases: Sequence[Drawn],
+    about: tuple[tuple[str, str], ...] = (),
 ) -> Sheet:
-    """Return the sheet on which some cases of a sample are answered for."""
+    """Return the sheet on which some cases of a sample are answered for, with what it says about itself."""
     strata = sample.plan.count.strata
     return Sheet(
         sample=settings.name,
@@ -93,6 +104,7 @@ def sheet_of(
         about=(
             ("Inspection", inspection.name),
             ("Sample", f"{settings.title} ({settings.name}): {counted(len(cases), 'case')}"),
+            *about,
             ("Seal of the plans", load_record(inspection).seal),
         ),
     )
@@ -104,7 +116,7 @@ def read_answers(inspection: Inspection, samples: Mapping[str, Sample]) -> dict[
     A sample's answers are in NAME.xlsx or NAME.csv, or in several files NAME-*.xlsx, one for each
     person; a case left blank in one of them may be answered in another.
 
-    Answers for a case that was replaced since do not count; how many there were is kept.
+    Answers for a case that was replaced or removed since do not count; how many there were is kept.
 
     Raises:
         SamplerError: a file is missing, or belongs to no sample; its cells have mistakes; it answers for
@@ -174,7 +186,7 @@ def answers_of(folder: Path, settings: SampleSettings, sample: Sample) -> Answer
     for case, given in (row for part in parts for row in part.answers.rows):
         if any(given) or case not in rows:
             rows[case] = given
-    gone = {case.case for case in sample.current if case.role == REPLACED}
+    gone = {case.case for case in sample.current if case.role in (REPLACED, REMOVED)}
     kept = tuple((case, given) for case, given in rows.items() if case not in gone)
     set_aside = sum(case in gone and any(given) for case, given in rows.items())
     return Answers(sample.case, settings.questions, kept, set_aside)

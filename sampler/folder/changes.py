@@ -9,11 +9,13 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sampler.errors import SamplerError
 from sampler.folder.drawn import sha256_of
 from sampler.folder.records import DrawRecord
-from sampler.replacement import called_by, reserves_left
-from sampler.roles import CODES, INELIGIBLE, SAMPLE, Replacement
+from sampler.replacement import called_by, can_be
+from sampler.roles import Replacement
 from sampler.samples import Sample
+from sampler.tickets import check_text
 
 Change = Mapping[str, Any]
 
@@ -68,14 +70,27 @@ def _opening(kind: str, sample: Sample, record: DrawRecord) -> dict[str, object]
 
 
 def is_change(value: object) -> bool:
-    """Return whether a value has the keys of a known kind of change, each of its type."""
+    """Return whether a value has the keys of a known kind of change, each of its type, words on one line."""
     if not isinstance(value, dict) or not isinstance(value.get("kind"), str) or value["kind"] not in KINDS:
         return False
     keys = KINDS[value["kind"]].keys
-    return value.keys() == keys.keys() and all(
-        isinstance(value[key], kind) and isinstance(value[key], bool) == (kind is bool)
-        for key, kind in keys.items()
+    return (
+        value.keys() == keys.keys()
+        and all(
+            isinstance(value[key], kind) and isinstance(value[key], bool) == (kind is bool)
+            for key, kind in keys.items()
+        )
+        and all(_on_a_line(value[key]) for key in WORDS if key in keys)
     )
+
+
+def _on_a_line(text: str) -> bool:
+    """Return whether a text is one that a command would have recorded: it is printed as it stands."""
+    try:
+        check_text("it", text or "-")
+    except SamplerError:
+        return False
+    return True
 
 
 def changed(sample: Sample, change: Change, larger: Larger) -> Sample | None:
@@ -94,12 +109,7 @@ def _extended(sample: Sample, change: Change, larger: Larger) -> Sample | None:
 def _replaced(sample: Sample, change: Change, _: Larger) -> Sample | None:
     keys = ("number", "stratum", "order", "code", "note", "replaced")
     report = Replacement(*(change[key] for key in keys))
-    here = next((c for c in sample.current if (c.stratum, c.order) == report.place), None)
-    if here is None or here.role != SAMPLE or any(report.place == r.place for r in sample.replacements):
-        return None
-    if report.code not in CODES or (report.code == INELIGIBLE and not report.replaced):
-        return None
-    if report.replaced and not reserves_left(sample)[report.stratum]:
+    if not can_be(sample, report):
         return None
     after = dataclasses.replace(sample, replacements=(*sample.replacements, report))
     return after if change["called"] == _called_order(after, report) else None
@@ -117,6 +127,9 @@ class Kind:
     keys: Mapping[str, Any]
     apply: Callable[[Sample, Change, Larger], Sample | None]
 
+
+WORDS = ("note", "reason")
+"""What a planner says in words."""
 
 _EVERY = {"number": int, "kind": str, "draw": int, "draw_seal": str, "sample": str, "chain": str}
 

@@ -17,8 +17,11 @@ from sampler.folder.changes import Change, extension_change
 from sampler.folder.drawn import extended_file
 from sampler.folder.draws import load_draw, load_samples, settings_of
 from sampler.folder.history import History, load_history, record_change
+from sampler.folder.issued import added_sheet_file
 from sampler.folder.records import DrawRecord
 from sampler.folder.repeats import extended_again
+from sampler.folder.replacing import ids_of
+from sampler.notes import refuse_ids
 from sampler.plans import Plan
 from sampler.roles import SAMPLE, Drawn
 from sampler.samples import Sample
@@ -51,20 +54,13 @@ class Extended:
     children: tuple[str, ...]
 
 
-def added_sheet_file(folder: Path, name: str, number: int) -> Path:
-    """Return where the sheet of added cases is: the number is that of the change in `history.json`."""
-    return folder / "sheets" / f"{name}-added-{number}.xlsx"
-
-
 def added_cases(before: Sample, larger: Sample) -> tuple[Drawn, ...]:
-    """Return the cases of an extended sample that were not in the smaller one then, as it was."""
+    """Return the cases of an extended sample that were not in the smaller one then, as it was.
+
+    Where a stratum was short, since a case of it had been removed, the first of them fills the gap.
+    """
     had = {case.case for case in before.current if case.role == SAMPLE}
     return tuple(case for case in larger.current if case.role == SAMPLE and case.case not in had)
-
-
-def short_by(sample: Sample) -> int:
-    """Return how many cases an extended sample lacks, where strata had none left to replace one by."""
-    return sample.size - sum(case.role == SAMPLE for case in sample.current)
 
 
 def extend_sample(
@@ -79,12 +75,13 @@ def extend_sample(
         inspection: whose.
         name: of the sample.
         size: its new size.
-        reason: why, in words.
+        reason: why, in words; no names and no ids.
         reserves: reserves as a share of each stratum's cases; None: as before.
 
     Raises:
-        SamplerError: see `sampler.extend`; no such sample; nothing is drawn yet; no case is left to add;
-            another program is writing; or a file is there already, or cannot be written.
+        SamplerError: see `sampler.extend`; a reason that names a drawn case; no such sample; nothing is
+            drawn yet; no case is left to add; another program is writing; or a file is there already, or
+            cannot be written.
     """
     settings = settings_of(inspection, name)
     titles = question_titles(inspection, read_framework(inspection.standards)) if settings.questions else {}
@@ -97,7 +94,9 @@ def extend_sample(
     done = _half_done(inspection, record, history, name, (min(size, most), reason.strip(), reserves))
     if done is None:
         number = len(history.changes) + 1
-        before = load_samples(inspection)[name]
+        samples = load_samples(inspection)
+        before = samples[name]
+        refuse_ids("the reason of an extension", reason, ids_of(samples.values()))
         larger = _extended(inspection, before, number, size, reason.strip(), reserves)
         history = record_change(inspection, record, history, extension_change(larger, record))
     else:
@@ -132,7 +131,7 @@ def _extended(
     if not added_cases(before, larger):
         raise SamplerError(
             f"'{before.name}' gets no case more by this: the strata that would give them have none left, "
-            "since all of theirs are drawn and some were replaced. Give a larger size."
+            "since all of theirs are drawn and some have left the sample. Give a larger size."
         )
     return larger
 

@@ -6,7 +6,7 @@ Next: `sampler.folder.standing`.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,9 @@ from sampler.folder.answers import question_titles, sheet_of
 from sampler.folder.changes import replacement_change
 from sampler.folder.draws import load_samples, settings_of
 from sampler.folder.history import load_history, record_change
+from sampler.folder.issued import called_sheet_file
 from sampler.folder.records import load_record
+from sampler.notes import refuse_ids
 from sampler.replacement import replace, reserves_left
 from sampler.roles import INELIGIBLE, REPLACED, SAMPLE, Drawn, Replacement
 from sampler.samples import Sample
@@ -32,7 +34,7 @@ class Reported:
     Attributes:
         sample: as it is now.
         report: as it is recorded.
-        called: the reserve that is called; None where the case was not replaced.
+        called: the reserve that is called; None where none is: the case stays, or none is left.
         left: the reserves left in its stratum.
         sheet: the sheet of the called reserve; None where none was called, or the sample has no questions.
         link: what stands for all the changes recorded, this one the last.
@@ -50,9 +52,9 @@ class Reported:
     gone_from: tuple[str, ...]
 
 
-def called_sheet_file(folder: Path, name: str, number: int) -> Path:
-    """Return where the sheet of a called reserve is: the number is that of the change in `history.json`."""
-    return folder / "sheets" / f"{name}-called-{number}.xlsx"
+def ids_of(samples: Iterable[Sample]) -> set[str]:
+    """Return the ids of all cases drawn for some samples, their reserves too: what no note may hold."""
+    return {case.case for sample in samples for case in sample.drawn}
 
 
 def report_case(
@@ -72,8 +74,8 @@ def report_case(
         insist: replace a case although it is only unavailable.
 
     Raises:
-        SamplerError: see `sampler.replace`; no such sample; nothing is drawn yet; another program is
-            writing; or a file cannot be written.
+        SamplerError: see `sampler.replace`; a note that names a case of any sample; no such sample; nothing
+            is drawn yet; another program is writing; or a file cannot be written.
     """
     settings = settings_of(inspection, name)
     titles = question_titles(inspection, read_framework(inspection.standards)) if settings.questions else {}
@@ -84,6 +86,7 @@ def report_case(
     report = _half_done(inspection.folder, samples[name], case, code, note, insist) if titles else None
     if report is None:
         after = replace(samples[name], case, code, note, insist)
+        refuse_ids("the note", note, ids_of(samples.values()))
         samples[name] = _numbered(inspection, after, len(history.changes) + 1)
         report = samples[name].replacements[-1]
         history = record_change(

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError
-from sampler.folder.extending import short_by
 from sampler.folder.records import DrawRecord, load_record
+from sampler.folder.repeats import as_drawn
+from sampler.replacement import reserves_of, short_by
 from sampler.roles import INELIGIBLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
@@ -113,19 +114,19 @@ def _section(
     from stats.reporting import SampleSection
 
     record = load_record(inspection)
-    first = sample
-    while first.extended_from is not None:
-        first = first.extended_from
+    first = as_drawn(sample)
+    reserves = reserves_of(sample)
     return SampleSection(
         name=settings.name,
         title=settings.title,
         population=sample.population,
         size=sample.size,
-        reserves=len(sample.drawn) - sample.size,
+        reserves=reserves.drawn,
+        called=reserves.called,
         confidence=inspection.precision.confidence,
         margin=None if first.plan.sizing.precision is None else inspection.precision.margin,
         sizing=f"{first.size} cases: {'; '.join(first.plan.rule)}."
-        + (f" Extended to {sample.size} afterwards." if first is not sample else ""),
+        + (f" Extended to {sample.size} afterwards." if sample.extended_from else ""),
         matched=matched_words(sample),
         seal=record.seal,
         seed_source=sample.seed_source,
@@ -140,8 +141,9 @@ def _reported(sample: Sample, set_aside: int) -> Reported:
 
     gone = [report for report in sample.replacements if report.replaced]
     ineligible = sum(report.code == INELIGIBLE for report in gone)
-    kept = len(sample.replacements) - len(gone)
-    return Reported(ineligible, len(gone) - ineligible, kept, set_aside)
+    kept = sum(not report.leaves for report in sample.replacements)
+    removed = len(sample.replacements) - len(gone) - kept
+    return Reported(ineligible, len(gone) - ineligible, kept, set_aside, removed)
 
 
 def _eligible(sample: Sample) -> tuple[str, ...]:
@@ -171,8 +173,9 @@ def _extensions(sample: Sample) -> tuple[str, ...]:
     smaller = sample.extended_from
     if smaller is None:
         return ()
-    by_then = sum(report.replaced for report in smaller.replacements)
-    replaced = f"{counted(by_then, 'case')} had been replaced" if by_then else "no case had been replaced"
+    then = _reported(smaller, 0)
+    replaced = f"{counted(then.replaced, 'case') if then.replaced else 'no case'} had been replaced"
+    replaced += f"; {then.removed:,} had been removed" if then.removed else ""
     return (
         *_extensions(smaller),
         f"The sample was extended from {smaller.size:,} to {counted(sample.size, 'case')}, because: "
@@ -186,7 +189,10 @@ def _short(sample: Sample) -> tuple[str, ...]:
     short = short_by(sample)
     if not short:
         return ()
-    return (f"{counted(short, 'case')} fewer can be inspected: every case of those strata is drawn already",)
+    return (
+        f"The sample holds {counted(sample.size - short, 'case')} now, {short:,} fewer than its size: no "
+        "reserve is left in the strata of the others",
+    )
 
 
 def matched_words(sample: Sample) -> str:

@@ -15,16 +15,16 @@ from sampler.folder.answers import answer_files, answers_of, sheet_file
 from sampler.folder.changes import Change
 from sampler.folder.commitment import commitment_file
 from sampler.folder.draws import load_draw, load_samples
-from sampler.folder.extending import added_sheet_file
 from sampler.folder.history import load_history
+from sampler.folder.issued import later_sheets
 from sampler.folder.plans import load_plans, plan_file
 from sampler.folder.records import DrawRecord, draw_file
-from sampler.folder.replacing import called_sheet_file
 from sampler.inspection import read_inspection
-from sampler.replacement import reserves_left, unavailable_cases
+from sampler.replacement import Reserves, reserves_of, short_by, unavailable_cases
 from sampler.roles import SAMPLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
+from stats.answer_checks import ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,13 @@ class SampleStanding:
         name: the sample's.
         cases: in the sample now.
         sizes: the size it was drawn with, and the one after each extension.
-        called: reserves that were called.
+        short: how many fewer that is than its size.
         replaced: the cases replaced, by code.
+        removed: the ineligible cases that no reserve was left for when they were reported.
         unavailable: cases in the base that were reported unavailable.
-        reserves: reserves left.
-        least: the fewest reserves left in any stratum that gave it cases.
+        reserves: drawn, called and left.
+        weights: the least and the greatest weight of its cases, where these differ so much that the report
+            refuses them; None where they count alike.
         asked: whether it has questions at all.
         sheets: sheets that are there.
         sheets_missing: those that are not.
@@ -52,11 +54,12 @@ class SampleStanding:
     name: str
     cases: int
     sizes: tuple[int, ...]
-    called: int
+    short: int
     replaced: Mapping[str, int]
+    removed: int
     unavailable: int
-    reserves: int
-    least: int
+    reserves: Reserves
+    weights: tuple[float, float] | None
     asked: bool
     sheets: int
     sheets_missing: tuple[Path, ...]
@@ -132,22 +135,22 @@ def _standing(
     inspection: Inspection, settings: SampleSettings, sample: Sample, extensions: Sequence[Change]
 ) -> SampleStanding:
     gone = [report for report in sample.replacements if report.replaced]
-    left = reserves_left(sample)
+    lost = unavailable_cases(sample)
     folder = inspection.folder
-    due = [sheet_file(folder, sample.name)] if settings.questions else []
-    due += [called_sheet_file(folder, sample.name, report.number) for report in gone if settings.questions]
-    due += [added_sheet_file(folder, sample.name, c["number"]) for c in extensions if settings.questions]
+    due = [sheet_file(folder, sample.name), *later_sheets(folder, sample, extensions)]
+    due = due if settings.questions else []
     files = answer_files(folder, sample.name) if settings.questions else []
     begun, answered, mistakes = _answered(folder, settings, sample) if files else (0, 0, 0)
     return SampleStanding(
         name=sample.name,
         cases=sum(case.role == SAMPLE for case in sample.current),
         sizes=(*(change["before"] for change in extensions), sample.size),
-        called=len(gone),
+        short=short_by(sample),
         replaced=Counter(report.code for report in gone),
-        unavailable=len(unavailable_cases(sample)),
-        reserves=sum(left),
-        least=min((n for n, cases in zip(left, sample.allocation, strict=True) if cases), default=0),
+        removed=len(sample.replacements) - len(gone) - len(lost),
+        unavailable=len(lost),
+        reserves=reserves_of(sample),
+        weights=_unlike_weights(sample),
         asked=bool(settings.questions),
         sheets=sum(path.exists() for path in due),
         sheets_missing=tuple(path for path in due if not path.exists()),
@@ -156,6 +159,14 @@ def _standing(
         answered=answered,
         mistakes=mistakes,
     )
+
+
+def _unlike_weights(sample: Sample) -> tuple[float, float] | None:
+    """Return the least and greatest weight where `stats.questions` would refuse them; else None."""
+    weights = [row[-1] for row in sample.rows() if row[-1]]
+    if not weights or max(weights) <= ALIKE * min(weights):
+        return None
+    return min(weights), max(weights)
 
 
 def _answered(folder: Path, settings: SampleSettings, sample: Sample) -> tuple[int, int, int]:

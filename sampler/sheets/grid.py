@@ -95,8 +95,8 @@ def read_grid(path: Path) -> Grid:
 
 
 def _read_xlsx(name: str, data: bytes) -> Grid:
-    from zipfile import BadZipFile
-    from zlib import error as ZlibError  # noqa: N812
+    import zipfile
+    import zlib
 
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -111,7 +111,11 @@ def _read_xlsx(name: str, data: bytes) -> Grid:
         stray = stray_cell(data, sheet)
         cells = [] if stray else book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         formulas = formula_cells(data, sheet)
-    except (CalamineError, BadZipFile, ZlibError, SyntaxError, LookupError, ValueError, OSError):
+    # A changed byte in the directory can also ask for a password (RuntimeError) or a later version of zip.
+    except (
+        *(CalamineError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError),
+        *(SyntaxError, LookupError, ValueError, OSError),
+    ):
         raise SamplerError(
             f"{name}: not an Excel workbook, or a damaged one. Please save it again."
         ) from None

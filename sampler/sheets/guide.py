@@ -28,6 +28,7 @@ _STEPS = (
     "The arrow in a heading filters the cases, such as those still blank. Rows filtered out are read too.",
     "All other cells are locked against slips. Please add no rows or columns. Leave a case that cannot be "
     "inspected blank, and tell the planner.",
+    "Answer for a case in one file only: where it was begun in another copy of the sheet, go on there.",
     "Save the file as it is (an Excel workbook, .xlsx) and send it back by a secure route: "
     "it identifies cases.",
 )

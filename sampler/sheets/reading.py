@@ -24,7 +24,7 @@ class Answers:
         questions: the codes of the key questions, in the order asked for.
         rows: (id, answers) of each case, in the order of the file; an answer is
             `"yes"`, `"no"`, `"not relevant"` or `""` (none yet).
-        set_aside: how many cases had answers that do not count, since the cases were replaced.
+        set_aside: how many cases had answers that do not count, since the cases left the sample.
     """
 
     case: str

@@ -105,7 +105,10 @@ def _sample(sample: SampleSection) -> Markup:
     facts = (
         ("Eligible cases", f"{sample.population:,}"),
         ("Cases drawn", f"{sample.size:,}"),
-        ("Reserves", f"{sample.reserves:,}"),
+        (
+            "Reserves",
+            f"{sample.reserves:,} drawn, {sample.called:,} called, {sample.reserves - sample.called:,} left",
+        ),
         *_reported(sample.reported),
         ("Aim", _aim(sample)),
         ("Rule for the size", sample.sizing),
@@ -127,14 +130,19 @@ def _reported(reported: Reported) -> tuple[tuple[str, str], ...]:
     codes = ((reported.ineligible, "ineligible"), (reported.unavailable_replaced, "unavailable"))
     replaced = ", ".join(f"{number:,} {code}" for number, code in codes if number)
     return (
-        ("Cases replaced by reserves", f"{reported.called:,} ({replaced})" if replaced else "0"),
+        ("Cases replaced by reserves", f"{reported.replaced:,} ({replaced})" if replaced else "0"),
+        *((("Removed, with no reserve left", _removed(reported.removed)),) if reported.removed else ()),
         ("Unavailable, without answers", f"{reported.unavailable:,}"),
         *((("Answers that do not count", _set_aside(reported)),) if reported.set_aside else ()),
     )
 
 
+def _removed(count: int) -> str:
+    return f"{count:,} (ineligible)"
+
+
 def _set_aside(reported: Reported) -> str:
-    return f"{reported.set_aside:,}, given for cases that were replaced"
+    return f"{reported.set_aside:,}, given for cases that left the sample"
 
 
 def _aim(sample: SampleSection) -> str:

@@ -24,17 +24,19 @@ class Reported:
         ineligible: cases out of scope, each replaced by a reserve.
         unavailable_replaced: cases in scope without a file, replaced since the planner insisted.
         unavailable: cases in scope without a file that stay in the base, without answers.
-        set_aside: replaced cases that had answers, which do not count.
+        set_aside: cases that were replaced or removed and had answers, which do not count.
+        removed: cases out of scope whose stratum had no reserve left: none took their place.
     """
 
     ineligible: int = 0
     unavailable_replaced: int = 0
     unavailable: int = 0
     set_aside: int = 0
+    removed: int = 0
 
     @property
-    def called(self) -> int:
-        """The reserves called: one for each case replaced."""
+    def replaced(self) -> int:
+        """The cases replaced, each by a reserve."""
         return self.ineligible + self.unavailable_replaced
 
 
@@ -57,6 +59,7 @@ class SampleSection:
         rows: the questions' results, in the order to print.
         notes: further sentences on how it was made, such as who was eligible.
         reported: how many of its cases could not be inspected.
+        called: reserves that moved up into the sample; the others are left.
     """
 
     name: str
@@ -73,6 +76,7 @@ class SampleSection:
     rows: tuple[QuestionRow, ...]
     notes: tuple[str, ...] = ()
     reported: Reported = Reported()
+    called: int = 0
 
 
 @dataclass(frozen=True, slots=True)

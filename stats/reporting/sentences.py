@@ -37,6 +37,8 @@ _METHODS = {
 def sizing_sentences(sample: SampleSection) -> tuple[str, ...]:
     """Return how one sample was sized, matched and drawn."""
     reserves = f", with {plural(sample.reserves, 'reserve')} in order behind them" if sample.reserves else ""
+    if sample.called:
+        reserves += f" ({sample.called:,} called, {sample.reserves - sample.called:,} left)"
     return (
         f"{sample.size:,} of the {plural(sample.population, 'eligible case')} were drawn{reserves}.",
         *_aim(sample),
@@ -55,15 +57,17 @@ def sizing_sentences(sample: SampleSection) -> tuple[str, ...]:
 def _reported(reported: Reported) -> tuple[str, ...]:
     """Say how many cases could not be inspected, and what became of them; () if there were none."""
     codes = ((reported.ineligible, "ineligible"), (reported.unavailable_replaced, "unavailable"))
-    why = listed(f"{number:,} {code}" for number, code in codes if number) if reported.called else ""
-    called = plural(reported.called, "case")
-    were = "was" if reported.called == 1 else "were"
+    why = listed(f"{number:,} {code}" for number, code in codes if number) if reported.replaced else ""
+    replaced = plural(reported.replaced, "case")
+    were = "was" if reported.replaced == 1 else "were"
     lost, stay = plural(reported.unavailable, "case"), "stays" if reported.unavailable == 1 else "stay"
-    aside = plural(reported.set_aside, "replaced case")
+    aside = plural(reported.set_aside, "case")
+    removed = plural(reported.removed, "case") if reported.removed else ""
     return (
-        *((f"{called} {were} replaced by the next reserves of their strata: {why}.",) if why else ()),
+        *((f"{replaced} {were} replaced by the next reserves of their strata: {why}.",) if why else ()),
+        *((f"Removed as ineligible, with no reserve left in the stratum: {removed}.",) if removed else ()),
         *((f"{lost}, unavailable, {stay} in the base without answers.",) if reported.unavailable else ()),
-        *((f"The answers to {aside} do not count.",) if reported.set_aside else ()),
+        *((f"The answers to {aside} that left the sample do not count.",) if reported.set_aside else ()),
     )
 
 
@@ -120,6 +124,12 @@ _INELIGIBLE = (
     "are commoner in some strata, the cases in scope there had a higher chance than others: percentages may "
     "then be off, and no interval shows by how much."
 )
+_REMOVED = (
+    "A case found ineligible when no reserve of its stratum was left was removed, and none took its place. "
+    "The cases in scope keep the chance that they were drawn with, so the percentages stand; they rest on "
+    "fewer cases. The number of eligible cases is that of the list, and so a little too large, which tends "
+    "to make the intervals cautious."
+)
 _INSISTED = (
     "Where an unavailable case was replaced, the figures speak for cases whose files can be had: no interval "
     "shows by how much the others differ."
@@ -137,6 +147,7 @@ def _not_inspected(report: Report) -> tuple[str, ...]:
     reported = [sample.reported for sample in report.samples]
     return (
         *([_INELIGIBLE] if any(cases.ineligible for cases in reported) else []),
+        *([_REMOVED] if any(cases.removed for cases in reported) else []),
         *([_INSISTED] if any(cases.unavailable_replaced for cases in reported) else []),
         *([_UNAVAILABLE] if any(cases.unavailable for cases in reported) else []),
     )
