@@ -152,15 +152,20 @@ def _place(error: OSError) -> str:
 
 
 def read_json(path: Path) -> dict[str, object]:
-    """Return the object in a JSON file.
+    """Return the object in a JSON file, of which `canonical_json` can be made.
 
     Raises:
-        SamplerError: the file is missing, is not JSON, or holds no object.
+        SamplerError: the file is missing, is not JSON or holds no object; or holds a key twice, an
+            infinite number, half a character, or values within values without end.
     """
     try:
-        value = json.loads(
-            path.read_bytes(), parse_constant=_refuse_constant, object_pairs_hook=_each_key_once
-        )
+        if path.exists() and not path.is_file():
+            raise SamplerError(f"{path} cannot be read: it is no file. Restore it from a copy.")
+        value = json.loads(path.read_bytes(), object_pairs_hook=_each_key_once)
+        _require_shallow(value)
+        canonical_json(value)
+    except SamplerError:
+        raise
     except FileNotFoundError:
         raise SamplerError(f"{path} is missing.") from None
     except OSError as error:
@@ -174,8 +179,17 @@ def read_json(path: Path) -> dict[str, object]:
     return value
 
 
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"JSON has no {name}")
+DEEPEST = 20
+"""More levels of values within values than any file of ours has."""
+
+
+def _require_shallow(value: object) -> None:
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = [v.values() if isinstance(v, dict) else v for v in level if isinstance(v, dict | list)]
+        level = [value for values in inner for value in values]
+    if level:
+        raise ValueError("values within values, deeper than any file of ours")
 
 
 def readable_json(value: object) -> bytes:

@@ -12,6 +12,7 @@ from sampler.errors import near
 from sampler.headings import heading
 from sampler.persons import Person
 from sampler.rules import Rule
+from sampler.tickets import LINE_RULE, on_one_line
 
 if TYPE_CHECKING:
     from sampler.frames import Frame, Levels
@@ -56,6 +57,11 @@ def _blanks(frame: Frame) -> list[str]:
         for name, level in frame.blank.items()
         if not isinstance(level, str) or not level.strip()
     ]
+    mistakes += [
+        f"blank must give '{name}' a level that is {LINE_RULE}."
+        for name, level in frame.blank.items()
+        if isinstance(level, str) and not on_one_line(level)
+    ]
     return mistakes
 
 
@@ -65,9 +71,12 @@ def level_mistakes(levels: Levels) -> list[str]:
     for column, by in levels.items():
         if not by:
             mistakes.append(f"levels of '{column}' must name at least one level.")
+        texts = [text for level, values in by.items() for text in (level, *values) if isinstance(text, str)]
+        if not all(map(on_one_line, texts)):
+            mistakes.append(f"the levels of '{column}' and their values must be {LINE_RULE}.")
         for level, values in by.items():
-            texts = [level, *values]
-            if not values or not all(isinstance(text, str) and text.strip() for text in texts):
+            named = [level, *values]
+            if not values or not all(isinstance(text, str) and text.strip() for text in named):
                 mistakes.append(
                     f"level '{level}' of '{column}' must list at least one value, none of them blank."
                 )

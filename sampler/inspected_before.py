@@ -5,7 +5,7 @@ Next: `sampler.inspection`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from pathlib import Path
 
 from sampler.engines.csvfile import CsvShape, csv_rows, csv_shape
@@ -24,20 +24,23 @@ def inspected_before(folder: Path, names: Sequence[str], case: str) -> frozenset
     Args:
         folder: where the names start from.
         names: each a CSV file with the case column, or with ids alone and no heading; or the folder of
-            an earlier inspection, of which the cases in `samples` count that were drawn with the same
-            case column, reserves that were never called aside.
+            an earlier inspection, of whose samples those with the same case column count: by its records
+            (`sampler.folder.earlier`), or, where only files in `samples` were kept, as they were drawn.
         case: the column with the case id.
 
     Raises:
         SamplerError: every list that is missing, lacks the column, or holds what is no id (with row
-            numbers, never contents); each sentence begins with the list's place among the names.
+            numbers, never contents), and every folder that is this inspection's own or whose records are
+            damaged; each sentence begins with the list's place among the names.
     """
     found: set[str] = set()
     mistakes: list[str] = []
     for place, name in enumerate(names):
         try:
             found.update(
-                _of_folder(folder / name, case) if (folder / name).is_dir() else _of_file(folder / name, case)
+                _of_folder(folder / name, folder, case)
+                if (folder / name).is_dir()
+                else _of_file(folder / name, case)
             )
         except SamplerError as error:
             mistakes += [f"[{place}]: {sentence}" for sentence in error.mistakes]
@@ -45,8 +48,17 @@ def inspected_before(folder: Path, names: Sequence[str], case: str) -> frozenset
     return frozenset(found)
 
 
-def _of_folder(folder: Path, case: str) -> set[str]:
-    """Return the drawn cases of an earlier inspection."""
+def _of_folder(folder: Path, own: Path, case: str) -> Set[str]:
+    """Return the inspected cases of an earlier inspection."""
+    from sampler.folder.earlier import inspected_in, is_recorded
+
+    if folder.resolve() == own.resolve():
+        raise SamplerError("names this inspection's own folder. Name an earlier one.")
+    return inspected_in(folder, case) if is_recorded(folder) else _as_drawn(folder, case)
+
+
+def _as_drawn(folder: Path, case: str) -> set[str]:
+    """Return the drawn cases of an earlier inspection of which no record was kept, reserves aside."""
     found: set[str] = set()
     files = sorted((folder / "samples").glob("*.csv"))
     if not files:
@@ -74,7 +86,8 @@ def _of_file(path: Path, case: str) -> set[str]:
 
 def _shape(path: Path, case: str) -> CsvShape:
     if not path.is_file():
-        raise SamplerError(f"{path} is missing.")
+        what = "is no file but a device or a pipe: save the list as a file" if path.exists() else "is missing"
+        raise SamplerError(f"{path} {what}.")
     if path.suffix.casefold() not in {".csv", ".txt"}:
         raise SamplerError(f"{path.name} must be a CSV file, or the folder of an earlier inspection.")
     return csv_shape(path, [case])

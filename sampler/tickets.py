@@ -24,6 +24,22 @@ RULE = "sampler/1"
 CASE_ID = re.compile(r"[!-~]+")
 """A case id: printable ASCII without blanks."""
 
+HIDDEN = (
+    r"[\x00-\x1f\x7f-\x9f"
+    "\u00ad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+"""What can forge a line, or change how the rest of one is shown: a pattern for any engine.
+
+Line breaks, control characters and format characters, those that turn the direction of writing among them:
+Unicode's categories Cc, Cf, Zl and Zp, written out so that every version of Unicode agrees. The two joiners
+(U+200C, U+200D) are spelling in some scripts, hold emoji together, and are not among them."""
+
+_HIDDEN = re.compile(HIDDEN + "|[\ud800-\udfff]")  # halves of a character are no text either
+
+LINE_RULE = "text on one line, without control characters or others that are not seen"
+
 ID_RULE = "a case id must be text or a whole number, in letters, digits and signs of ASCII, without blanks"
 
 
@@ -81,8 +97,18 @@ def _draw_text(seed: str, name: str) -> bytes:
     return f"{RULE}\n{seed}\n{name}".encode()
 
 
+def on_one_line(text: str) -> bool:
+    r"""Return whether a text is on one line and is shown as it stands: nothing in it is `HIDDEN`.
+
+    Example:
+        >>> on_one_line("not known"), on_one_line("two\nlines"), on_one_line("\u202edesrever")
+        (True, False, False)
+    """
+    return _HIDDEN.search(text) is None
+
+
 def check_text(thing: str, text: str) -> None:
-    """Refuse a seed or name that is empty or that cannot be written on one line.
+    """Refuse a seed, name or reason that is empty or that cannot be written on one line.
 
     Line breaks would let two different pairs of seed and name give the same text.
 
@@ -91,5 +117,5 @@ def check_text(thing: str, text: str) -> None:
     """
     if not isinstance(text, str) or not text:
         raise SamplerError(f"{thing} must be text of at least one character.")
-    if any(ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF for c in text):
-        raise SamplerError(f"{thing} must be text on one line, without control characters.")
+    if not on_one_line(text):
+        raise SamplerError(f"{thing} must be {LINE_RULE}.")

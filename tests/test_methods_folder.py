@@ -124,7 +124,10 @@ one_of = ["{}"]
 
 @pytest.mark.parametrize(
     ("method", "level", "said"),
-    [("cap", "female", "have their own chances"), ("controlled", "other", "no eligible case of 'main' meets")],
+    [
+        ("cap", "female", "have their own chances"),
+        ("controlled", "other", "no eligible case of 'main' meets its rules"),
+    ],
 )
 def test_a_sample_that_could_not_be_drawn_from_another_is_refused_before_sealing(
     tmp_path, method, level, said

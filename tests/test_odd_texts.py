@@ -13,7 +13,7 @@ import pytest
 
 from sampler.folder.draws import load_samples
 from sampler.inspection import read_inspection
-from tests.small_inspection import HEADING, ROWS, SETTINGS, csv_text, drawn, fill, make, planned, run
+from tests.small_inspection import HEADING, ROWS, SETTINGS, csv_text, drawn, fill, make, mistake, run
 
 ODD = {
     "a formula": "=1+1",
@@ -22,16 +22,21 @@ ODD = {
     "an at sign": "@SUM(A1)",
     "a comma": "community, order",
     "quotes": 'the "old" kind',
+    "accents": "détenu, condamné à perpétuité",
+    "markup": "<script>alert(1)</script>",
+    "blanks around": " female ",
+    "emoji": "👩‍⚖️",
+    "joined letters": "می\u200cخواهم",
+    "a blank that does not break": "not\u00a0known",
+    "a number": "007",
+}
+HIDDEN = {
     "a line feed": "two\nlines",
     "a carriage return": "two\r\nlines",
     "a form feed": "two\x0clines",
-    "a line separator": "two\u2028lines\x85here",
-    "accents": "détenu, condamné à perpétuité",
-    "markup": "<script>alert(1)</script>",
+    "a line separator": "two\u2028lines",
     "an escape": "\x1b[2Jgone",
-    "blanks around": " female ",
-    "emoji": "👩‍⚖️",
-    "a number": "007",
+    "a turned direction": "\u202edesrever",
 }
 
 
@@ -59,10 +64,21 @@ def test_a_level_goes_through_plan_sample_and_sheet(tmp_path, level) -> None:
     assert in_file == {f"'{text}" if text.lstrip("'")[0] in "=-@" else text for text in expected}
 
 
-def test_a_level_cannot_steer_the_terminal(tmp_path) -> None:
-    rows = [(case, gender.replace("female", "\x1b[2J\r\x9b1A"), *rest) for case, gender, *rest in ROWS]
-    folder = planned(make(tmp_path / "small", cases=csv_text(rows)))
-    printed = run("draw", folder, "--seed", "1").stdout
+@pytest.mark.parametrize("level", HIDDEN.values(), ids=HIDDEN.keys())
+def test_a_level_cannot_forge_a_line(tmp_path, level) -> None:
+    """It is refused with its rows before it is printed, published or sealed."""
+    rows = [(case, level if gender == "female" else gender, *rest) for case, gender, *rest in ROWS]
+    folder = make(tmp_path / "small", cases=csv_text(rows))
+    said = mistake(folder, "plan", folder)
+    assert said == (
+        "Sample main: list.csv, 8 rows, the first at 6, 10, 14, 18, 26: 'gender' must hold text on one line, "
+        "without control characters or others that are not seen; correct these at their source."
+    )
+
+
+def test_a_planner_s_words_cannot_steer_the_terminal(tmp_path) -> None:
+    settings = SETTINGS.replace('reason = "few"', 'reason = "\\u001b[2J\\r\\u009b1A"')
+    printed = run("plan", make(tmp_path / "small", settings)).stdout
     assert "\ufffd[2J\ufffd\ufffd1A" in printed
     assert all(sign == "\n" or sign.isprintable() for sign in printed)
 

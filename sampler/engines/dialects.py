@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sampler.tickets import HIDDEN
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -22,6 +24,7 @@ class Dialect:
         date: the date in yyyy-mm-dd or dd/mm/yyyy, a time of day ignored; NULL if it is neither.
         number: the number, exactly; NULL if it is none.
         damaged: whether it holds the sign for a character that could not be read.
+        hidden: whether it holds what could forge a line (`sampler.tickets.HIDDEN`).
         joined: all such texts of a group, in byte order, with line feeds between them.
         folded: in lower case, with one blank for each run of white space and none at its ends.
         listed: what may stand after `in`, for a list of values; here `{}` stands for the list.
@@ -33,6 +36,7 @@ class Dialect:
     date: str
     number: str
     damaged: str
+    hidden: str
     joined: str
     folded: str
     listed: str
@@ -51,6 +55,7 @@ DUCKDB = Dialect(
     ),
     number="try_cast(trim({}) as decimal(38, 9))",
     damaged="contains({}, chr(65533))",
+    hidden=f"coalesce(regexp_matches({{}}, '{HIDDEN}'), false)",
     joined="string_agg({}, chr(10) order by {})",
     folded=r"lower(trim(regexp_replace({}, '[\s\p{Z}\p{Cc}\p{Cf}]+', ' ', 'g')))",
     listed="(select unnest({}))",

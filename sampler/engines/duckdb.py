@@ -111,6 +111,10 @@ def _existing(path: Path) -> Path:
         return path
     if path.is_dir():
         raise SamplerError(f"{path} is a folder: name the file in it that holds the list.")
+    if path.exists():
+        raise SamplerError(
+            f"{path} is no file but a device or a pipe, which cannot be read twice: save the list as a file."
+        )
     folder = path.parent
     others = [entry.name for entry in sorted(folder.iterdir())] if folder.is_dir() else []
     neighbours = near(path.name, others) if others else "Its folder is empty."
@@ -124,16 +128,21 @@ def _open_csv(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
     shape = csv_shape(path, frame.columns)
     at = places(frame, shape.heading, sure=False)
     content = path if shape.is_utf8 else _as_utf8(path, shape.encoding, private / "cases.csv")
-    engine.table = _csv_table(content, shape.delimiter, len(shape.heading), shape.above)
+    engine.table = _csv_table(content, shape.delimiter, len(shape.heading), shape.above, shape.line_end)
     engine.columns = {name: f"c{place}" for name, place in at.items()}
     engine.rows = partial(row_numbers, path, shape)
 
 
-def _csv_table(path: Path, delimiter: str, columns: int, above: int) -> str:
+_LINE_ENDS = {"\r\n": r"\r\n", "\n": r"\n", "\r": r"\r"}  # as DuckDB writes them
+
+
+def _csv_table(path: Path, delimiter: str, columns: int, above: int, line_end: str) -> str:
     texts = ", ".join(f"'c{k}': 'VARCHAR'" for k in range(columns))
+    # Left to itself, DuckDB takes the first line break of the file, though it stand in a quoted cell.
+    end = f", new_line='{_LINE_ENDS[line_end]}'" if line_end else ""
     return (
         f"read_csv({_quoted(_literally(path))}, auto_detect=false, header=true, skip={above}, "
-        f"delim='{delimiter}', quote='\"', escape='\"', columns={{{texts}}})"
+        f"delim='{delimiter}', quote='\"', escape='\"'{end}, columns={{{texts}}})"
     )
 
 
@@ -157,7 +166,7 @@ def _quoted(text: str) -> str:
 
 def _open_workbook(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
     above = sheet_as_csv(frame, path, private / "cases.csv")
-    engine.table = _csv_table(private / "cases.csv", ",", len(frame.columns), 0)
+    engine.table = _csv_table(private / "cases.csv", ",", len(frame.columns), 0, "\r\n")
     engine.columns = {name: f"c{k}" for k, name in enumerate(frame.columns)}
     engine.rows = lambda places: [place + above for place in places]
 

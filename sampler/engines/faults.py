@@ -15,7 +15,7 @@ from sampler.engines.verdicts import ELIGIBLE, FAILS, NEARLY, repeated_person, u
 from sampler.exclusions import NotAfter, NotBefore
 from sampler.frames import Frame
 from sampler.rules import Between, MonthsBefore, Rule
-from sampler.tickets import ID_RULE
+from sampler.tickets import ID_RULE, LINE_RULE, on_one_line
 
 SHOWN = 5  # rows named in a sentence about faulty rows
 
@@ -62,6 +62,26 @@ def row_faults(frame: Frame, dialect: Dialect) -> list[Fault]:
 
 
 DATE = "a date (yyyy-mm-dd or dd/mm/yyyy)"
+
+
+def hidden_in_levels(
+    frame: Frame, dialect: Dialect, strata: Sequence[tuple[Sequence[str | None], int]]
+) -> list[tuple[Fault, int]]:
+    """Return for each column of the strata the fault of a level that is not text on one line, and its rows.
+
+    Levels are printed, published and sealed: a line break in one could forge a line there.
+
+    Args:
+        frame: the frame.
+        dialect: the engine's.
+        strata: the levels of each, and its rows. They are few, so the rows need not be looked through.
+    """
+    found = []
+    for k, column in enumerate(frame.strata_by):
+        rows = sum(number for levels, number in strata if not on_one_line(levels[k] or ""))
+        sentence = f"'{column}' must hold {LINE_RULE}; correct these at their source."
+        found.append((Fault(f"verdict = {ELIGIBLE} and {fill(dialect.hidden, f'm{k}')}", sentence), rows))
+    return found
 
 
 def repeated_id(frame: Frame, dialect: Dialect) -> Fault:

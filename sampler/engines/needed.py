@@ -57,7 +57,11 @@ def places(frame: Frame, names: Sequence[str], *, sure: bool = True) -> dict[str
         # Perhaps the row is no heading but a case: nothing in it is shown, unless surely meant.
         there = len(frame.columns) - len(missing)
         some = f"only {there} of the {len(frame.columns)}" if there else "none of the"
-        first = f"{frame.place} has {some} columns asked for. Is its first row the headings?"
+        first = (
+            f"{frame.place} has {some} columns asked for in any of its first {HEADING_ROWS} rows, where the "
+            "headings are looked for. If they stand further down, take out rows above them; if there are "
+            "none, put them in."
+        )
         hints = [f"{frame.place} has no column '{m}'. {likely(m, known)}".rstrip() for m in missing]
         refuse_if_any([first, *hints])
     named = [name for name in known if name]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sampler.engines.engine import Engine, opened
-from sampler.engines.faults import repeated_id, row_faults, sentences
+from sampler.engines.faults import hidden_in_levels, repeated_id, row_faults, sentences
 from sampler.engines.queries import count_statement, lowest_statement, repeated_id_statement
 from sampler.engines.verdicts import BLANK, ELIGIBLE, EMPTY_ROW, FAILS, NEARLY, REPEATED
 from sampler.errors import SamplerError, refuse_if_any
@@ -50,6 +50,8 @@ class LeftOut:
             return "nothing in the row"
         if frame.person and self.rule > len(frame.eligible):
             return frame.person.unmet()
+        if self.rule > len(frame.eligible):
+            return "by a rule that is not there"  # as only a record that was made up can say
         rule = frame.eligible[self.rule - 1]
         if self.why == "nearly" and isinstance(rule, OneOf):
             return rule.nearly()
@@ -113,9 +115,9 @@ def count_in(engine: Engine) -> Count:
     """Return the eligible cases per stratum of an open list, having checked it: query 1.
 
     Raises:
-        SamplerError: every fault of the list at once: blank, ill-formed or repeated ids, blank
-            matched values, dates or numbers that cannot be read (counts and row numbers, never
-            contents); no rows; or no eligible case, with the reasons.
+        SamplerError: every fault of the list at once: blank, ill-formed or repeated ids, matched values
+            that are blank or not on one line, dates or numbers that cannot be read (counts and row
+            numbers, never contents); no rows; or no eligible case, with the reasons.
     """
     frame = engine.frame
     faults = row_faults(frame, engine.dialect)
@@ -123,14 +125,16 @@ def count_in(engine: Engine) -> Count:
     rows = engine.run(count_statement(engine, [fault.condition for fault in faults]))
     numbers = [sum(row[width + 2 + k] for row in rows) for k in range(len(faults))]
     [(repeated,)] = engine.run(repeated_id_statement(engine))
+    eligible = [(row[1:width], row[width], row[width + 1]) for row in rows if row[0] == ELIGIBLE]
     found = [*zip(faults, numbers, strict=True), (repeated_id(frame, engine.dialect), repeated or 0)]
+    found += hidden_in_levels(frame, engine.dialect, [(levels, number) for levels, number, _ in eligible])
     refuse_if_any(sentences(engine, found))
     order = list(_WHY)
     verdicts = sorted(
         (row[0] // 10, order.index(row[0] % 10), row[width]) for row in rows if row[0] != ELIGIBLE
     )
     left_out = tuple(LeftOut(rule, _WHY[order[why]], number) for rule, why, number in verdicts)
-    eligible = sorted((row[1:width], row[width], row[width + 1]) for row in rows if row[0] == ELIGIBLE)
+    eligible.sort()
     strata = tuple(Stratum(levels, number) for levels, number, _ in eligible)
     total = sum(row[width] for row in rows)
     if not total:

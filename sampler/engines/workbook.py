@@ -3,15 +3,12 @@
 A cell of a workbook holds a text, a number, a date or a truth value, and its format, which only
 says how it looks, is not read: a number shown as 00123 is 123.
 
-Next: `sampler.engines.dataframes`.
+Next: `sampler.engines.stray`.
 """
 
 from __future__ import annotations
 
 import csv
-import re
-import zipfile
-import zlib
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -19,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sampler.engines.needed import HEADING_ROWS, found, heading_place, places
+from sampler.engines.stray import refuse_stray
 from sampler.errors import SamplerError, near
 from sampler.frames import Frame
 
@@ -30,12 +28,7 @@ EXACT_BELOW = 10**15
 """A whole number in a workbook is exact below this: its cells hold 15 digits."""
 NO_ID = "no id"
 """Stands for a number or date among the ids: its blank makes the rule for ids refuse the row."""
-MOST_CELLS = 20_000_000
-"""Between the first cell of a sheet and its last."""
 _OLD_OR_LOCKED = bytes.fromhex("d0cf11e0a1b11ae1")
-_HEAD = 4096  # the extent stands in the first bytes of a sheet
-_EXTENT = re.compile(rb'<(?:\w+:)?dimension [^>]*?ref="[A-Z]+\d+:([A-Z]{1,3})(\d{1,7})"')
-_FILLED = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]*[^/>])?>')
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
@@ -76,7 +69,7 @@ def _rows(frame: Frame, path: Path) -> list[list[Cell]]:
     """Return the rows of the sheet with the cases."""
     from python_calamine import CalamineError, CalamineWorkbook
 
-    _refuse_stray(path)
+    refuse_stray(path)
     try:
         with CalamineWorkbook.from_path(path) as book:
             name = _sheet(frame, path, book)
@@ -109,50 +102,6 @@ def _found(book: CalamineWorkbook, name: str, needed: Sequence[str]) -> int:
     """Return how many of the needed columns a sheet's headings name."""
     rows = _texts(book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=HEADING_ROWS))
     return found(rows[heading_place(rows, needed)], needed) if rows else 0
-
-
-def _refuse_stray(path: Path) -> None:
-    """Refuse a workbook with a cell so far away that its sheet cannot be held in memory.
-
-    The reader makes room for every cell between the first and the last, and stops the whole program
-    where there is none.
-    """
-    try:
-        with zipfile.ZipFile(path) as book:
-            parts = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-            last = max((_last_cell(book, part) for part in parts), key=_cells, default=("A", 1))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
-        return  # no .xlsx, or damaged: its reader will say so; an .xls cannot be too large
-    if _cells(last) > MOST_CELLS:
-        raise SamplerError(
-            f"{path.name}: a sheet reaches to column {last[0]} and row {last[1]:,}. Something stands far "
-            "away from the cases: delete its row and column."
-        )
-
-
-def _last_cell(book: zipfile.ZipFile, part: str) -> tuple[str, int]:
-    """Return the last column and row of a sheet.
-
-    The extent that a sheet states is taken if it is small; one that is not may only be formatted, so
-    the cells with something in them decide.
-
-    Source: ECMA-376 part 1, 18.3.1.35 (dimension), 18.3.1.4 (cell).
-    """
-    with book.open(part) as stream:
-        stated = _EXTENT.search(stream.read(_HEAD))
-    if stated and _cells(last := (stated[1].decode(), int(stated[2]))) <= MOST_CELLS:
-        return last
-    places = set(_FILLED.findall(book.read(part)))
-    letters = max((column for column, _ in places), key=lambda name: (len(name), name), default=b"A")
-    return letters.decode(), max((int(row) for _, row in places), default=1)
-
-
-def _cells(last: tuple[str, int]) -> int:
-    """Return the cells from A1 to the last column and row."""
-    column = 0
-    for letter in last[0]:
-        column = column * 26 + ord(letter) - ord("A") + 1
-    return column * last[1]
 
 
 def _unreadable(path: Path) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from sampler.drawing import draw
@@ -178,7 +179,23 @@ def load_samples(inspection: Inspection, history: History | None = None) -> dict
         SamplerError: nothing is planned or drawn yet; files are missing or were edited.
     """
     plans, record = load_draw(inspection)
-    folder = inspection.folder
+    return samples_of(inspection.folder, plans, record, history)
+
+
+def samples_of(
+    folder: Path, plans: Plans, record: DrawRecord, history: History | None = None
+) -> dict[str, Sample]:
+    """Return the samples of a recorded draw, as `load_samples` does.
+
+    Args:
+        folder: the inspection's folder.
+        plans: as they were sealed.
+        record: of the draw.
+        history: the changes to apply; None for all that are recorded.
+
+    Raises:
+        SamplerError: files are missing or were edited.
+    """
     history = load_history(folder, record) if history is None else history
     samples: dict[str, Sample] = {}
     mistakes: list[str] = []
@@ -202,10 +219,19 @@ def load_draw(inspection: Inspection) -> tuple[Plans, DrawRecord]:
     """
     plans, seal = load_plans(inspection)
     record = load_record(inspection)
+    require_together(plans, seal, record)
+    return plans, record
+
+
+def require_together(plans: Plans, seal: str, record: DrawRecord) -> None:
+    """Refuse plans and a draw that do not belong together.
+
+    Raises:
+        SamplerError: the draw names another seal, or other samples.
+    """
     if record.seal != seal:
         raise SamplerError("draw.json names another seal than plan.json: the draw was made by another plan.")
     if any(
         drawn.keys() != plans.keys() for drawn in (record.samples, *(e["samples"] for e in record.earlier))
     ):
         raise SamplerError("draw.json holds other samples than plan.json. Restore it from a copy.")
-    return plans, record

@@ -12,7 +12,7 @@ from pathlib import Path
 from sampler.errors import SamplerError
 from sampler.files import digest, read_json, readable_json, write_whole
 from sampler.folder.changes import Change, Larger, changed, is_change
-from sampler.folder.records import DrawRecord, draw_file, load_record
+from sampler.folder.records import DrawRecord, draw_file, is_share, load_record
 from sampler.locking import only_writer
 from sampler.samples import Sample
 from sampler.settings import Inspection
@@ -110,7 +110,7 @@ def _faults(history: History, seals: Mapping[int, str]) -> Iterator[tuple[int, s
     """Yield the number of each change that is not what follows on those before, and why."""
     before, draw = history.seal, 1
     for number, change in enumerate(history.changes, start=1):
-        if not is_change(change):
+        if not is_change(change) or not is_share(change.get("reserve_share", 0)):
             yield number, "it is damaged, or of a kind that this version does not know"
         elif change["number"] != number or change["chain"] != link(before, change):
             yield number, "it was edited, or a change before it was taken out or moved"

@@ -12,9 +12,11 @@ from typing import Any
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.exclusions import NotInspectedBefore
 from sampler.files import canonical_json, digest, read_json, readable_json, refuse_existing, write_whole
+from sampler.folder.shapes import is_nested_plan, is_plan
 from sampler.nesting import NestedPlan, nested_from_json
 from sampler.planning import plan, plan_from_json
 from sampler.plans import Plan
+from sampler.rules import Rule
 from sampler.settings import Inspection, SampleSettings
 from sampler.tickets import RULE
 
@@ -147,23 +149,31 @@ def sealed_plans(folder: Path, samples: Sequence[SampleSettings] = ()) -> tuple[
     settings = {sample.name: sample for sample in samples}
     try:
         plans: Plans = {
-            entry["name"]: nested_from_json(entry)
+            entry["name"]: _sealed_nested(entry)
             if "from" in entry
             else _sealed_plan(entry, settings.get(entry["name"]))
             for entry in sealed
         }
-    except (KeyError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise SamplerError(_damaged(path)) from None
     return name, plans, seal
 
 
 def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> Plan:
+    if not is_plan(entry):
+        raise ValueError("no plan")
     if settings is None:
         return plan_from_json(entry, "")
     found = plan_from_json(entry, settings.source or "", sheet=settings.sheet, inspected=settings.inspected)
     if canonical_json(found.to_json()) != canonical_json(entry):
         raise ValueError("more, or other, than a plan seals")
     return found
+
+
+def _sealed_nested(entry: Mapping[str, Any]) -> NestedPlan:
+    if not is_nested_plan(entry):
+        raise ValueError("no rules of a sample drawn from another")
+    return nested_from_json(entry)
 
 
 def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
@@ -219,16 +229,9 @@ def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | Ne
         return ["from"]
     before, now = sealed.frame.rules_json(), settings.frame().rules_json()
     changed = [key for key in before if before[key] != now[key]]
-    then, here = (
-        [rule for rule in rules if isinstance(rule, NotInspectedBefore)]
-        for rules in (sealed.frame.eligible, settings.eligible)
-    )
-    if then and here and then != here:
-        changed.append(
-            f"the list of cases inspected before ({then[0].number:,} when sealed, {here[0].number:,} now)"
-        )
-        if sealed.frame.eligible[:-1] == settings.eligible[:-1]:
-            changed.remove("eligible")
+    earlier = _earlier_lists(sealed.frame.eligible, settings.eligible)
+    if earlier:
+        changed = [earlier if key == "eligible" else key for key in changed]
     changed += ["its method of drawing"] if sealed.settings != settings.design else []
     asked = None if settings.size is not None else inspection.precision
     if sealed.sizing.precision != asked:
@@ -237,6 +240,15 @@ def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | Ne
         fixed = min(settings.size or 0, sealed.population)
         changed += ["its size"] if (sealed.size, sealed.sizing.reason) != (fixed, settings.reason) else []
     return changed
+
+
+def _earlier_lists(sealed: Sequence[Rule], now: Sequence[Rule]) -> str:
+    """Return what is to be said if the rules differ in the cases inspected before, and in nothing else."""
+    if sealed and now and sealed[:-1] == now[:-1]:
+        before, here = sealed[-1], now[-1]
+        if isinstance(before, NotInspectedBefore) and isinstance(here, NotInspectedBefore):
+            return f"the list of cases inspected before ({before.number:,} when sealed, {here.number:,} now)"
+    return ""
 
 
 def _plan_is_nested_as(inspection: Inspection, settings: SampleSettings, sealed: NestedPlan) -> bool:

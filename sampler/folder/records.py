@@ -13,7 +13,7 @@ from typing import Any
 from sampler.errors import SamplerError
 from sampler.files import canonical_json, digest, read_json, readable_json
 from sampler.settings import Inspection
-from sampler.tickets import RULE
+from sampler.tickets import RULE, on_one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,17 @@ _SAMPLE = {
 
 
 def load_record(inspection: Inspection) -> DrawRecord:
-    """Return what `draw.json` records.
+    """Return what an inspection's `draw.json` records: see `read_record`."""
+    return read_record(inspection.folder)
+
+
+def read_record(folder: Path) -> DrawRecord:
+    """Return what the `draw.json` of a folder records.
 
     Raises:
         SamplerError: nothing was drawn yet; the file is damaged; or it was made by another version's rule.
     """
-    path = draw_file(inspection.folder)
+    path = draw_file(folder)
     if not path.is_file():
         raise SamplerError(f"{path} is missing: nothing is drawn yet. Run 'sampler draw' first.")
     content: dict[str, Any] = read_json(path)
@@ -132,11 +137,28 @@ def _is_whole(content: Mapping[str, Any]) -> bool:
 def _is_draw(draw: object) -> bool:
     """Return whether a draw has every key, and texts without what could change how they are printed."""
     if isinstance(draw, dict) and not all(
-        str(draw.get(key, "")).isprintable() for key in ("reason", "seed_source")
+        on_one_line(str(draw.get(key, ""))) for key in ("reason", "seed", "seed_source")
     ):
         return False
-    return _has(draw, _DRAW) and all(_has(entry, _SAMPLE) for entry in draw["samples"].values())  # type: ignore[index]
+    return _has(draw, _DRAW) and all(_is_sample(entry) for entry in draw["samples"].values())  # type: ignore[index]
+
+
+def _is_sample(entry: object) -> bool:
+    return (
+        _has(entry, _SAMPLE)
+        and is_share(entry["reserve_share"])  # type: ignore[index]
+        and all(type(cases) is int for cases in entry["allocation"])  # type: ignore[index]
+    )
+
+
+def is_share(value: object) -> bool:
+    """Return whether a value is a number that reserves could be given by, in or out of range."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**9
 
 
 def _has(entry: object, kinds: Mapping[str, Any]) -> bool:
-    return isinstance(entry, dict) and all(isinstance(entry.get(key), kind) for key, kind in kinds.items())
+    """Return whether a value has every key, of its kind; no kind takes true or false for a number."""
+    return isinstance(entry, dict) and all(
+        isinstance(entry.get(key), kind) and not isinstance(entry.get(key), bool)
+        for key, kind in kinds.items()
+    )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import unicodedata
 from datetime import date
 
 import pandas as pd
 import pytest
 
 import sampler
-from sampler.engines import count
+from sampler.engines import count, opened
+from sampler.engines.dialects import fill
+from sampler.engines.queries import places_statement
+from sampler.tickets import on_one_line
 
 START = sampler.MonthsBefore("start", 6, 7, date(2018, 7, 2))
 
@@ -53,6 +59,83 @@ def test_a_column_named_twice_is_refused_only_where_it_is_needed(tmp_path):
 )
 def test_files_that_hold_no_list(tmp_path, text, words):
     assert words in refusal(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/dev/null", "/dev/null is no file but a device or a pipe, which cannot be read twice"),
+        ("pipe.csv", "pipe.csv is no file but a device or a pipe"),
+        ("folder.csv", "folder.csv is a folder: name the file in it that holds the list"),
+        ("empty.csv", "empty.csv is empty: it must hold a heading and a row for each case"),
+    ],
+)
+@pytest.mark.skipif(os.name != "posix", reason="devices and pipes have other names there")
+def test_what_is_no_list_at_all(tmp_path, path, words):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "empty.csv").touch()
+    with pytest.raises(sampler.SamplerError, match=re.escape(words)):
+        count(sampler.Frame(tmp_path / path, case="id"))
+
+
+class TestHidden:
+    """Levels are printed, published and sealed: none may forge a line or turn the direction of writing."""
+
+    def test_what_is_hidden_is_what_unicode_calls_so(self):
+        """Control, format and separator characters but two joiners; later versions of Unicode add some."""
+        signs = [chr(code) for code in range(0x110000)]
+        named = {c for c in signs if unicodedata.category(c) in {"Cc", "Cf", "Zl", "Zp", "Cs"}} - {
+            *"\u200c\u200d"
+        }
+        refused = {c for c in signs if not on_one_line(c)}
+        assert named <= refused
+        assert all(unicodedata.category(c) == "Cn" for c in refused - named)
+
+    def test_both_sides_agree_on_every_character(self):
+        """The rows are found by the engine, and their number by Python."""
+        signs = [chr(code) for code in range(1, 0x110000) if not 0xD800 <= code < 0xE000]
+        table = pd.DataFrame({"id": [str(k) for k in range(len(signs))], "g": [f"a{c}b" for c in signs]})
+        with opened(sampler.Frame(table, case="id", match="g")) as engine:
+            condition = fill(engine.dialect.hidden, "m0")
+            found = engine.run(places_statement(engine, condition, len(signs)))
+        assert [place for (place,) in found] == [k for k, c in enumerate(signs, 1) if not on_one_line(c)]
+
+    @pytest.mark.parametrize("sign", ["\n", "\r\n", "\x1b", "\x85", "\u2028", "\u202e", "\ufeff"])
+    @pytest.mark.parametrize("kind", ["csv", "parquet", "DataFrame"])
+    def test_a_level_with_one_is_refused_with_its_rows(self, tmp_path, sign, kind):
+        table = pd.DataFrame({"id": ["1", "2", "3"], "g": ["a", f"SECRET{sign}b", "c"]})
+        source = table if kind == "DataFrame" else tmp_path / f"c.{kind}"
+        if kind == "csv":
+            table.to_csv(source, index=False, lineterminator="\r\n")
+        elif kind == "parquet":
+            table.to_parquet(source)
+        with pytest.raises(sampler.SamplerError) as caught:
+            count(sampler.Frame(source, case="id", match="g"))
+        row = 2 if kind != "csv" else 3
+        assert re.fullmatch(
+            rf".*, row {row}: 'g' must hold text on one line, without control characters or others that are "
+            r"not seen; correct these at their source\.",
+            str(caught.value),
+        )
+
+    def test_rows_that_are_not_eligible_and_columns_that_give_no_level_may_hold_any(self, tmp_path):
+        (tmp_path / "c.csv").write_text('id,g,h\n1,a,"x\ny"\n2,"b\nc",z\n3,👩\u200d⚖️,z\n')
+        rule = [sampler.NotEqual("id", "2")]
+        counted = count(sampler.Frame(tmp_path / "c.csv", case="id", match="g", eligible=rule))
+        assert [stratum.levels[0] for stratum in counted.strata] == ["a", "👩\u200d⚖️"]
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"levels": {"g": {"a\nb": "a"}}},
+            {"levels": {"g": {"a": ["a", "a\nb"]}}},
+            {"blank": {"g": "not\u202eknown"}},
+        ],
+    )
+    def test_nor_may_the_levels_that_a_planner_names(self, given):
+        with pytest.raises(sampler.SamplerError, match="text on one line"):
+            sampler.Frame("c.csv", case="id", match="g", **given)
 
 
 def test_what_is_no_workbook_is_refused_with_advice(tmp_path):
@@ -182,7 +265,7 @@ def test_frames_that_contradict_themselves(given, words):
 
 def test_a_list_without_headings_shows_nothing_of_its_first_case(tmp_path):
     said = refusal(tmp_path, "SECRET1,Jane SECRET,f\nSECRET2,John,m\n", case="case_id", match=["gender"])
-    assert "has none of the columns asked for. Is its first row the headings?" in said
+    assert "has none of the columns asked for in any of its first 20 rows" in said
     assert "SECRET" not in said
 
 
@@ -247,3 +330,45 @@ def test_a_dataframe_without_the_columns_shows_those_it_has():
     with pytest.raises(sampler.SamplerError, match="There are: reference, sex") as caught:
         count(sampler.Frame(table, case="id", match="g"))
     assert "first row" not in str(caught.value)
+
+
+class TestLineEndsAndDelimiters:
+    ENDS = ("\r\n", "\n", "\r")
+
+    @pytest.mark.parametrize("end", ENDS)
+    @pytest.mark.parametrize("inner", ENDS)
+    @pytest.mark.parametrize("where", ["heading", "needed heading", "title", "case"])
+    def test_line_breaks_in_quotes_are_no_line_ends(self, tmp_path, end, inner, where):
+        """Of every kind, in every place, beside row ends of every kind: the rows are those of the file."""
+        quoted = f'"x{inner}y"'
+        heading = {"heading": f"id,g,{quoted}", "needed heading": f'id,"the{inner}g",h'}.get(
+            where, "id,the g,h"
+        )
+        rows = [heading, *(f"{k},{'ab'[k % 2]},{quoted if where == 'case' else 'z'}" for k in range(100))]
+        rows = [f"{quoted},,", *rows] if where == "title" else rows
+        (tmp_path / "c.csv").write_bytes(end.join([*rows, ""]).encode())
+        match = "g" if where == "heading" else "the g"
+        counted = count(sampler.Frame(tmp_path / "c.csv", case="id", match=match))
+        assert [(s.levels, s.population) for s in counted.strata] == [(("a",), 50), (("b",), 50)]
+
+    @pytest.mark.parametrize("end", ENDS)
+    @pytest.mark.parametrize("odd", ENDS)
+    @pytest.mark.parametrize("at", [0, 1, 50, 3000])
+    def test_rows_that_end_in_two_ways_are_refused_and_never_miscounted(self, tmp_path, end, odd, at):
+        if end == odd:
+            return
+        rows = [f"{k},a" for k in range(5000)]
+        text = "".join(row + (odd if k == at else end) for k, row in enumerate(["id,g", *rows]))
+        (tmp_path / "c.csv").write_bytes(text.encode())
+        with pytest.raises(sampler.SamplerError, match=r"mixes two kinds of line ends"):
+            count(sampler.Frame(tmp_path / "c.csv", case="id", match="g"))
+
+    @pytest.mark.parametrize("heading", ["id;x,id", "id;x\nid,x", "id\tx;id\n"])
+    def test_columns_that_two_delimiters_find_in_other_places_are_refused(self, tmp_path, heading):
+        said = refusal(tmp_path, f"{heading}\n1;2,3\n", match=[])
+        assert "cases.csv has all the columns asked for by more than one delimiter" in said
+        assert "Keep one row of headings and one delimiter" in said
+
+    def test_the_delimiter_that_gives_the_columns_is_taken_though_another_stands_as_often(self, tmp_path):
+        (tmp_path / "c.csv").write_text("id;g;a,b,c\n1;x;1,2,3\n2;y;1,2,3\n")
+        assert count(sampler.Frame(tmp_path / "c.csv", case="id", match="g")).population == 2

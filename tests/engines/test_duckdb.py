@@ -35,13 +35,13 @@ def made_rows(number: int = 2000, seed: int = 1) -> list[list[str]]:
         [
             case,
             rng.choice(["female", "Männer", "null"]),
-            rng.choice(["low", "high, very", 'quo"ted', "two\nlines"]),
+            rng.choice(["low", "high, very", 'quo"ted', "two words"]),
             rng.choice(["current", "suspended; pending", "terminated", ""]),
             rng.choice(days),
             rng.choice(["18", "17.99", "64.5", "64.51", " 40 ", ""]),
             rng.choice(["O1", "O2", " ", ""]),
             rng.choice(["fine", "order", ""]),
-            rng.choice(["x", ""]),
+            rng.choice(["x", "", "two\nlines", "two\r\nlines"]),
         ]
         for case in ids
     ]

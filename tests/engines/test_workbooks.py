@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,7 +15,7 @@ import pytest
 import xlsxwriter
 
 import sampler
-from sampler.engines import count, lowest_in, opened
+from sampler.engines import count, lowest_in, opened, stray
 from sampler.engines.csvfile import csv_shape
 from sampler.tickets import ticket_key
 
@@ -30,6 +32,51 @@ def write(path: Path, rows, sheet: str = "Cases", **more) -> Path:
             other.append(row)
     book.save(path)
     return path
+
+
+CONTENT = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" office:version="1.2"><office:body>'
+    '<office:spreadsheet><table:table table:name="S">'
+    '<table:table-column table:number-columns-repeated="16384"/>{}</table:table></office:spreadsheet>'
+    "</office:body></office:document-content>"
+)
+
+
+MANIFEST = (
+    '<?xml version="1.0" encoding="UTF-8"?>'
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+    '<manifest:file-entry manifest:full-path="/" '
+    'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>'
+)
+
+
+def opendocument(path: Path, body: str) -> Path:
+    """A workbook of LibreOffice's kind with one sheet, of rows that are given as they stand in the file."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", MANIFEST)
+        book.writestr("content.xml", CONTENT.format(body))
+    return path
+
+
+def row(*cells: str, times: int = 1) -> str:
+    return f'<table:table-row table:number-rows-repeated="{times}">{"".join(cells)}</table:table-row>'
+
+
+def cell(text: str, times: int = 1) -> str:
+    """A cell with a text, or a blank one."""
+    if not text:
+        return f'<table:table-cell table:number-columns-repeated="{times}"/>'
+    return (
+        f'<table:table-cell office:value-type="string" table:number-columns-repeated="{times}">'
+        f"<text:p>{text}</text:p></table:table-cell>"
+    )
+
+
+HEAD, CASE, BLANK = cell("id"), cell("1"), cell("", 16383)
 
 
 def ids(frame: sampler.Frame) -> list[str]:
@@ -81,13 +128,17 @@ class TestCells:
 
     def test_a_text_that_holds_delimiters_quotes_and_breaks_is_one_cell(self, tmp_path):
         text = 'a,"b";\tc\r\nd'
-        path = write(tmp_path / "c.xlsx", [["id", "g"], ["1", text], ["2", "x"]])
+        path = tmp_path / "c.xlsx"
         with xlsxwriter.Workbook(str(path)) as book:
             sheet = book.add_worksheet()
             for number, row in enumerate([["id", "g"], ["1", text], ["2", "x"]]):
                 sheet.write_row(number, 0, row)
-        levels = [stratum.levels[0] for stratum in count(sampler.Frame(path, case="id", match="g")).strata]
-        assert sorted(level.replace("\r\n", "\n") for level in levels) == ['a,"b";\tc\nd', "x"]
+        rule = [sampler.OneOf("g", (text, text.replace("\r\n", "\n")))]
+        assert ids(sampler.Frame(path, case="id", eligible=rule)) == ["1"]
+
+    def test_a_heading_that_holds_a_line_break_is_named_with_it(self, tmp_path):
+        path = write(tmp_path / "c.xlsx", [["id", "the\ngroup"], ["1", "x"], ["2", "y"]])
+        assert count(sampler.Frame(path, case="id", match="the\ngroup")).population == 2
 
 
 class TestSheets:
@@ -154,6 +205,14 @@ class TestHeadings:
         else:
             assert "has none of the columns asked for" in refusal(frame)
 
+    def test_a_heading_further_down_is_refused_with_what_to_do(self, tmp_path):
+        (tmp_path / "c.csv").write_text("a title\n" * 20 + "id,g\n1,x\n")
+        assert refusal(sampler.Frame(tmp_path / "c.csv", case="id", match="g")).split("\n- ")[1] == (
+            "c.csv has none of the columns asked for in any of its first 20 rows, where the headings are "
+            "looked for. If they stand further down, take out rows above them; if there are none, put "
+            "them in."
+        )
+
     def test_of_two_rows_that_fit_the_first_counts(self, tmp_path):
         rows = [["title"], ["id", "g"], ["id", "g"], ["1", "x"]]
         assert ids(sampler.Frame(write(tmp_path / "c.xlsx", rows), case="id", match="g")) == ["1", "id"]
@@ -171,7 +230,7 @@ class TestHeadings:
         assert "only 1 of the 3 columns asked for" in refusal(frame)
 
     def test_blank_lines_of_a_csv_file_count_as_rows(self, tmp_path):
-        (tmp_path / "c.csv").write_text('\nid,g\n1,x\n\n\n2,"y\nz"\n3,\n\n4,\n')
+        (tmp_path / "c.csv").write_text('\nid,g\n1,x\n\n\n2,"y"\n3,\n\n4,\n')
         said = refusal(sampler.Frame(tmp_path / "c.csv", case="id", match="g"))
         assert said.startswith("c.csv, rows 7, 9: 'g' is matched but blank")
         (tmp_path / "one.csv").write_text("id\n1\n\nx y\n")  # a blank line of a single column is a row
@@ -216,6 +275,46 @@ class TestWhatIsNoList:
             sheet.write_string(1048575, 16383, "x")
         said = refusal(sampler.Frame(path, case="id"))
         assert "c.xlsx: a sheet reaches to column XFD and row 1,048,576" in said
+
+    @pytest.mark.parametrize(
+        ("body", "reached"),
+        [
+            (row(CASE, cell("x", 16384)) + row(CASE, cell("y", 16384), times=3000), "XFE and row 3,002"),
+            (row(CASE) + row(cell("y"), times=400_000_000), "A and row 400,000,002"),
+            (row(CASE) + row(BLANK, times=1_040_000) + row(cell("", 50), cell("y")), "AY and row 1,040,003"),
+            (row(CASE) + row(CASE) * 700 + row(cell("", 16000), cell("y")), "WQK and row 703"),
+        ],
+        ids=["columns", "rows", "blank rows before", "blank columns before"],
+    )
+    def test_repeated_cells_are_counted_before_room_is_made_for_them(self, tmp_path, body, reached):
+        """Files of one or two kilobytes; the first took 6.4 GB."""
+        said = refusal(sampler.Frame(opendocument(tmp_path / "c.ods", row(HEAD) + body), case="id"))
+        assert f"c.ods: a sheet reaches to column {reached}" in said
+
+    def test_blanks_repeated_behind_the_cases_take_no_room(self, tmp_path):
+        """As LibreOffice writes them, to the last column and row that there can be."""
+        body = row(HEAD, BLANK) + row(CASE, BLANK) + row(BLANK, times=1_048_574)
+        assert ids(sampler.Frame(opendocument(tmp_path / "c.ods", body), case="id")) == ["1"]
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="it does not tell")
+    def test_a_small_file_does_not_take_much_memory(self, tmp_path):
+        """In a program of its own, whose most memory the system tells; without the check it is 6.4 GB."""
+        path = opendocument(tmp_path / "c.ods", row(HEAD) + row(CASE) + row(cell("y", 16384), times=3000))
+        program = (
+            "import resource, sampler, sys\n"
+            "from sampler.engines import count\n"
+            "try: count(sampler.Frame(sys.argv[1], case='id'))\n"
+            "except sampler.SamplerError: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        )
+        done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, check=True)
+        assert path.stat().st_size < 2000
+        kilobytes = int(done.stdout) / (1024 if sys.platform == "darwin" else 1)
+        assert kilobytes < 500_000  # about 60,000
+
+    def test_what_unpacks_to_more_than_any_list_is_refused(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(stray, "MOST_BYTES", 10_000)
+        path = write(tmp_path / "c.xlsx", [["id"], *([str(k)] for k in range(500))])
+        assert "c.xlsx unpacks to more than" in refusal(sampler.Frame(path, case="id"))
 
     def test_cells_that_are_only_formatted_do_not_count(self, tmp_path):
         """What a sheet states as its extent may be blank."""

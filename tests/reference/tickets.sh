@@ -17,7 +17,7 @@ vector "dés: 6 6 1, 骰子 🎲" "victimes" "A-1/2"; printf ',\n'
 vector " leading and trailing " "a sample with blanks" "1234567890123456789"; printf ',\n'
 vector "long" long "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"; printf ',\n'
 vector "بذرة ١٢٣ " "عيّنة" 'S-55'; printf ',\n'
-vector $'e\xcc\x81\xe2\x80\xa8x' "名前 𐀀" "~!@#'"; printf ',\n'
+vector $'e\xcc\x81\xe2\x80\x89x' "名前 𐀀" "~!@#'"; printf ',\n'
 vector "one block" b "1234567890123456789012"; printf ',\n'
 vector "two blocks" b "12345678901234567890123"
 printf '\n]\n'
