@@ -5,12 +5,13 @@ Next: `sampler.inspection`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from sampler.design_checks import check_design
 from sampler.errors import near
 from sampler.rules import NotEqual, OneOf
+from sampler.tickets import LINE_RULE, on_one_line
 
 if TYPE_CHECKING:
     from sampler.settings import SampleSettings
@@ -57,12 +58,40 @@ def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSe
         )
     if sample.reserves is not None and not 0 <= sample.reserves <= 10:
         entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.")
+    _check_lines(entry, sample)
     _check_columns(entry, sample)
     _check_questions(entry, sample, before)
     if sample.drawn_from:
         _check_nested(entry, sample, before)
     else:
         check_design(entry, sample)
+
+
+def _check_lines(entry: Table, sample: SampleSettings) -> None:
+    """Note texts that are sealed and published, and could forge a line there."""
+    texts: dict[str, object] = {
+        "reason": sample.reason,
+        "case": sample.case,
+        "match": sample.match,
+        "spread": sample.spread,
+        "cap": sample.officer,
+        "measure": sample.measure,
+        "eligible": [rule.to_json() for rule in sample.eligible or ()],
+        "person": sample.person and sample.person.to_json(),
+    }
+    for key, value in texts.items():
+        if not all(map(on_one_line, _texts_in(value))):
+            entry.note(key, f"must be {LINE_RULE}.")
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from _texts_in(list(value.values()))
+    elif isinstance(value, Sequence):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 def _check_columns(entry: Table, sample: SampleSettings) -> None:

@@ -587,3 +587,29 @@ def test_a_setting_typed_below_the_levels_is_not_lost_in_silence(tmp_path):
     )
     with pytest.raises(SamplerError, match=r"levels\.rosh\.spread is the name of a setting"):
         read_inspection(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('case = "i\\nd"', "case"),
+        ('case = "id"\nmatch = ["gender", "ro\\u202esh"]', "match"),
+        ('case = "id"\nspread = ["l\\u0000du"]', "spread"),
+        ('case = "id"\nsize = 4\nreason = "few\\nSeal: 0000"', "reason"),
+        ('case = "id"\ncap = { "off\\nicer" = 6 }', "cap"),
+        (
+            'case = "id"\n[[samples.main.eligible]]\ncolumn = "sta\\ntus"\none_of = ["current"]',
+            "eligible",
+        ),
+        (
+            'case = "id"\n[[samples.main.eligible]]\ncolumn = "status"\none_of = ["cur\\u200brent"]',
+            "eligible",
+        ),
+    ],
+)
+def test_no_text_that_is_published_can_forge_a_line(tmp_path, text, key) -> None:
+    """They stand on lines of the page to publish, between others that planners cannot write."""
+    least = f'name = "Small"\n[samples.main]\nsource = "list.csv"\n{text}\n'
+    [said] = mistakes(tmp_path, least)
+    rule = "text on one line, without control characters or others that are not seen"
+    assert said == f"samples.main.{key} must be {rule}."

@@ -23,15 +23,14 @@ ids = st.lists(
 )
 
 
-def seen(letter: str) -> bool:
-    """Whether a letter can be seen. A level of blanks, control and format characters counts as blank."""
-    return unicodedata.category(letter) not in {"Zs", "Zl", "Zp", "Cc", "Cf"}
+def is_text(level: str) -> bool:
+    """Whether a list may hold a level: not blank, on one line, and nothing in it that hides the rest."""
+    kinds = {unicodedata.category(letter) for letter in level}
+    return not kinds & {"Zl", "Zp", "Cc", "Cf"} and kinds != {"Zs"} and "\ufffd" not in level
 
 
 levels = st.lists(
-    st.text(min_size=1, max_size=6).filter(
-        lambda t: any(map(seen, t)) and "\0" not in t and "\ufffd" not in t
-    ),
+    st.text(min_size=1, max_size=6).filter(is_text),
     min_size=1,
     max_size=3,
     unique=True,
