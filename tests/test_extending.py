@@ -167,7 +167,7 @@ class TestWithReplacements:
         run("replace", folder, "main", lost, *OUT)
         assert len(cases(folder)) == 18
         assert {gone, lost} == set(cases(folder, role="replaced"))
-        assert "1 extension, 2 replacements" in run("verify", folder).output
+        assert "1 extension, 2 reported cases" in run("verify", folder).output
         values = json.loads(run("status", folder, "--json").output)["samples"]["main"]
         assert (values["cases"], values["sizes"], values["sheets"]) == (18, [12, 18], 4)
 
@@ -210,7 +210,7 @@ class TestAfterARemoval:
         assert len(said["added"]) == 7  # 6 more, and one for the removed case
         assert (len(cases(folder)), len(cases(folder, role="removed"))) == (18, 1)
         assert set(listed(folder / "sheets" / "main-added-3.xlsx")) == set(said["added"])
-        assert "1 extension, 2 replacements" in run("verify", folder).output
+        assert "1 extension, 2 reported cases" in run("verify", folder).output
         answer(folder)
         said = report(folder)
         assert "By then 1 case had been replaced; 1 had been removed." in said
@@ -234,7 +234,7 @@ class TestAfterARemoval:
         run("verify", folder)
         extend(folder, "--size", "24", "--because", "still more time", "--reserves", "1")
         assert len(cases(folder)) == 24
-        assert "2 extensions, 2 replacements" in run("verify", folder).output
+        assert "2 extensions, 2 reported cases" in run("verify", folder).output
 
 
 def answer(folder: Path) -> None:
@@ -284,7 +284,7 @@ class TestFromAnother:
         assert shared not in cases(folder) + cases(folder, "sub")
         run("verify", folder)
         extend(folder)
-        assert "1 extension, 2 replacements" in run("verify", folder).output
+        assert "1 extension, 2 reported cases" in run("verify", folder).output
 
     def test_it_cannot_be_extended_itself(self, folder) -> None:
         said = mistake(folder, "extend", folder, "sub", "--size", "8", "--because", "more")

@@ -377,7 +377,7 @@ def made_with_history(made: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     run("replace", folder, "main", first_male(folder), "--because", "ineligible")
     run(*longer)
     run("replace", folder, "main", first_male(folder, 1), "--because", "ineligible")
-    assert "2 extensions, 3 replacements" in run("verify", folder).output
+    assert "2 extensions, 3 reported cases" in run("verify", folder).output
     return folder
 
 
