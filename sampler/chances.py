@@ -6,6 +6,7 @@ Next: `sampler.explaining`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import ROUND_UP, Context, Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -74,7 +75,7 @@ class Chances:
         return self.strata
 
     def __str__(self) -> str:
-        exact = "exactly" if self.residual == 0 else f"to within {self.residual:.0e}"
+        exact = "exactly" if self.residual == 0 else f"to within {at_most(self.residual)}"
         sentence = f"The tables' average gives each case the chance due to it {exact}."
         return f"{self.strata.to_string(index=False)}\n{sentence}"
 
@@ -82,6 +83,16 @@ class Chances:
 
     def _repr_html_(self) -> str:
         return as_html(f"Chances of plan '{self.plan.name}' (residual {self.residual:.1g})", self.strata)
+
+
+def at_most(residual: float) -> str:
+    """Return a small number rounded up to one digit, so that "within" stays true.
+
+    Example:
+        >>> at_most(4.09995e-15)
+        '5e-15'
+    """
+    return f"{Context(prec=1, rounding=ROUND_UP).create_decimal(Decimal(residual)):.0e}"
 
 
 def chances_of(plan: Plan) -> Chances:

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 from unicodedata import normalize
 
-from sampler.chances import chances_of
+from sampler.chances import at_most, chances_of
+from sampler.selection.walk import TRIALS
 from sampler.wording import aligned, counted
 
 if TYPE_CHECKING:
@@ -52,17 +53,21 @@ def _way(plan: Plan) -> str:
         return "walk"
     if plan.settings.method == "controlled" and not plan.frame.strata_by:
         return "srs"
+    if plan.settings.method == "stratified":
+        return plan.settings.rounding or "cell"
     return plan.settings.method
 
 
 _HOW = {
     "controlled": "A table says how many cases each stratum gives. The plan holds tables that keep the "
-    "ratios, with chances of being picked under which every stratum gives, on average, exactly what is due "
-    "to it. The seed picks one table, and then the cases.",
+    "ratios, with chances of being picked under which every stratum gives, on average, what is due to it. "
+    "The seed picks one table, and then the cases.",
     "walk": "The seed itself makes the table that says how many cases each stratum gives: one stratum after "
     "another is rounded up or down from what is due to it, in such a way that this stays the average. There "
     "are too many strata to make tables beforehand, or you asked for this.",
-    "stratified": "Each stratum's share is rounded to whole cases by largest remainder, once for all.",
+    "cell": "Each stratum's share is rounded to whole cases by largest remainder, once for all.",
+    "nested": "The sample is shared out by largest remainder, once for all: among the levels of the first "
+    "column, then of each of these among the levels of the next, and so on.",
     "systematic": "The strata are sorted so that neighbours are alike, and cases are taken at equal steps "
     "from a start that the seed picks.",
     "srs": "The cases with the lowest tickets of the whole list are taken, whatever they are.",
@@ -73,11 +78,12 @@ _HOW = {
 
 def _certain(plan: Plan) -> list[str]:
     if plan.design is None:
-        return ["Every stratum has its share rounded down or up."] if plan.by_walk else []
+        return ["Every stratum has its share rounded down or up.", *_cap_kept(plan)] if plan.by_walk else []
     if not plan.frame.strata_by:
-        return []
+        return _cap_kept(plan)
     lines = ["Every stratum has its share rounded down or up."] if _is_next_to_due(plan) else []
-    return lines + [f"{_names(plan, kept)}: {_always(kept)}" for kept in plan.margins_kept if kept.worst < 1]
+    lines += [f"{_names(plan, kept)}: {_always(kept)}" for kept in plan.margins_kept if kept.worst < 1]
+    return lines + _cap_kept(plan)
 
 
 def _is_next_to_due(plan: Plan) -> bool:
@@ -90,31 +96,38 @@ def _is_next_to_due(plan: Plan) -> bool:
 
 
 def _given_up(plan: Plan) -> list[str]:
+    capped = [] if plan.settings.cap is None else [_CAP]
     if not plan.frame.strata_by or plan.settings.method == "pps":
-        return []
+        return capped
     sentences = [
-        f"{_names(plan, kept)}: {_often(kept, plan.by_walk)}" for kept in plan.margins_kept if kept.worst >= 1
+        f"{_names(plan, kept)}: {_margin(plan, kept)}"
+        for kept in plan.margins_kept
+        if kept.worst >= 1 or plan.by_walk
     ]
+    if plan.settings.method == "stratified" and len(set(plan.inclusion)) > 1:
+        sentences.append("Equal chances: cases of a stratum that was rounded down have less of a chance.")
     if sentences and plan.settings.method == "controlled" and not plan.by_walk:
         sentences.append(
-            "Why: the chances come first, then each ratio by itself, then pairs of them in the order in "
-            "which you named them. No tables were found that always keep these too, so they are kept as "
-            "often as can be. If such a pair matters more than another, name its columns first in match."
+            "Why: the chances come first, then each ratio by itself, then pairs of them, in the order in "
+            "which you named them. No tables were found that always keep the first of these as well as what "
+            "is certain. Tables that miss less are favoured. What matters most goes first in match."
         )
     residual = chances_of(plan).residual
     if residual:
         sentences.append(
-            f"The chances are those due to within {residual:.0e}: far below anything that could be noticed."
+            f"The chances are those due to within {at_most(residual)}: far below what anybody could notice."
         )
-    if plan.settings.cap is not None:
-        sentences.append(_CAP.format(plan.settings.cap))
-    return sentences
+    return sentences + capped
+
+
+def _cap_kept(plan: Plan) -> list[str]:
+    cap = plan.settings.cap
+    return [] if cap is None else [f"No officer has more than {cap} cases, reserves included."]
 
 
 _CAP = (
-    "No officer has more than {} cases, reserves included. A case of an officer with more than that has a "
-    "smaller chance than the others of its stratum. Its chance cannot be worked out exactly; the sample "
-    "gives a simulated one."
+    "The chance of each case: where the cap binds, a busy officer's cases mostly have less of a chance than "
+    "the others. How much cannot be worked out exactly; the sample's file gives simulated chances."
 )
 
 
@@ -168,8 +181,9 @@ def _chances(plan: Plan) -> str:
         if plan.settings.cap is not None:
             return (
                 f"Every eligible case has the same chance, {by} ({_percent(least)}), but for the cap of "
-                f"{plan.settings.cap} cases of one officer: where it binds, chances differ, and 'sampler "
-                "report' may refuse to count the cases alike."
+                f"{plan.settings.cap} cases of one officer: where it binds, chances differ.\nLook: 'sampler "
+                "report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it gives "
+                "no percentages; 'sampler status' says so once the sample is drawn."
             )
         return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."
     never = sum(s.population for s, c in zip(plan.count.strata, plan.inclusion, strict=True) if not c)
@@ -198,7 +212,7 @@ def _tables(plan: Plan) -> list[str]:
     if plan.size == plan.population or not plan.frame.strata_by or plan.settings.method == "pps":
         return []
     if plan.design is None:
-        return ["The seed will drive a walk to one table of whole cases. In 20 walks tried:"]
+        return ["The seed will drive a walk to one table of whole cases. How walks keep the ratios:"]
     if len(plan.design.tables) == 1:
         return ["One table of whole cases matches the ratios:"]
     number = len(plan.design.tables)
@@ -209,10 +223,14 @@ def _kept(plan: Plan) -> list[str]:
     """Return a line for each set of margins: how well any draw keeps it."""
     if not _tables(plan):
         return []
-    return [
-        f"  {_names(plan, kept)}: {_always(kept) if kept.worst < 1 else _often(kept, plan.by_walk)}"
-        for kept in plan.margins_kept
-    ]
+    return [f"  {_names(plan, kept)}: {_margin(plan, kept)}" for kept in plan.margins_kept]
+
+
+def _margin(plan: Plan, kept: MarginKept) -> str:
+    if plan.by_walk:
+        times = round(kept.within_one * TRIALS)
+        return f"within one case in {times} of {TRIALS} walks tried (at most {_hundredths(kept.worst)} off)."
+    return _always(kept) if kept.worst < 1 else _often(kept)
 
 
 def _names(plan: Plan, kept: MarginKept) -> str:
@@ -226,15 +244,10 @@ def _always(kept: MarginKept) -> str:
     return f"{every} is within one case of its share in every draw (at most {_hundredths(kept.worst)} off)."
 
 
-def _often(kept: MarginKept, tried: bool) -> str:
+def _often(kept: MarginKept) -> str:
     share = 100 * float(kept.within_one)
     often = "in no draw" if share == 0 else f"in {min(math.floor(share * 10) / 10, 99.9):.1f}% of draws"
-    most = (
-        f"at most {_hundredths(kept.worst)} off in those tried"
-        if tried
-        else (f"never more than {_hundredths(kept.worst)} cases off")
-    )
-    return f"within one case {often}; {most}."
+    return f"within one case {often}; never more than {_hundredths(kept.worst)} cases off."
 
 
 def _hundredths(cases: Fraction) -> str:

@@ -43,9 +43,10 @@ def replace(sample: Sample, case: str | int, code: str, note: str = "", insist: 
     Source: tickets put the cases of a stratum in a random order, and the order of those in scope stays
         random when the others are struck out. So the base is a simple random sample of each stratum's
         cases in scope (W. G. Cochran, Sampling Techniques, 3rd edition, 1977, chapter 2, subpopulations).
-        A removed case changes no other's chance: those in scope came in with the n / N of the plan and
-        keep it, so weights and percentages stand, and rest on fewer cases (the same chapter; C.-E. Sarndal,
-        B. Swensson and J. Wretman, Model Assisted Survey Sampling, 1992, chapter 10, domains).
+        A removed case changes no other's chance: where no reserve of the stratum was called before, those in
+        scope came in with the n / N of the plan and keep it, so weights and percentages stand, and rest on
+        fewer cases (the same chapter; C.-E. Sarndal, B. Swensson and J. Wretman, Model Assisted Survey
+        Sampling, 1992, chapter 10, domains).
 
     Example:
         >>> import pandas as pd, sampler

@@ -175,6 +175,24 @@ def test_no_seed_is_refused_under_a_tight_cap(method, size):
         assert [row.drawn for row in sample.balance_rows()] == list(sample.allocation)
 
 
+def test_what_a_walk_keeps_is_said_of_the_walks_tried_and_never_called_certain():
+    plan = planned(*METHODS["walk"][:1])
+    certain, _, uncertain = plan.explain().partition("Not certain:")
+    for said in (uncertain, plan.words()):
+        assert "gender: within one case in 20 of 20 walks tried (at most 0.63 off)." in said
+    assert "gender" not in certain
+    assert "in every draw" not in plan.words()
+
+
+def test_unequal_chances_are_among_what_is_given_up():
+    plan = planned(*METHODS["nested"][:1])
+    assert "Equal chances: cases of a stratum that was rounded down" in plan.explain()
+    assert (
+        "among the levels of the first column"
+        in planned(DesignSettings(method="stratified", rounding="nested")).explain()
+    )
+
+
 def test_spread_columns_are_kept_like_matched_ones():
     plan = planned(*[METHODS["spread"][0]], **METHODS["spread"][1])
     kept = {margins.variables: margins.worst for margins in plan.margins_kept}

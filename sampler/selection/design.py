@@ -41,10 +41,12 @@ def controlled(expected: Expected, strata: Sequence[Levels], matched: int | None
 
     The preferred margins (pairs of matched variables, those named first before the others, and the table of
     the matched ones where there are more) are kept in every table too, set by set, as long as tables that
-    keep them can have that average. The rest are kept as often as the weights allow.
+    keep them can have that average. From the first set that they cannot keep, tables that miss fewer are
+    favoured by the weights, not guaranteed.
 
     The tables are all that there are, where they can be listed; their average is then exact. Else they
-    are a pool (`sampler.selection.pool`), whose average misses no share by more than 1e-9 of a case.
+    are a pool (`sampler.selection.pool`), whose average misses no share by more than 1e-9 of a case; there,
+    a set of preferred margins may be given up that other tables than those of the pool could keep.
 
     Where a list makes the one-way margins impossible with the chances that are due (there are such
     lists with three variables), the margins of the least important variable may miss by one
@@ -97,18 +99,19 @@ def _listed(expected: Expected, required: _Sets, preferred: _Sets) -> _Tables | 
     """Return all tables with exact weights, giving up the least important margins only if need be.
 
     First all tables that keep every margin, the preferred ones too; where their average cannot be the
-    shares, those that may miss the last set of preferred margins; and so on.
+    shares, those that may miss the last set of margins; and so on, down to the one-way margins, which no
+    table misses by more than one case besides.
     """
-    for kept in reversed(range(1, len(required) + 1)):
-        for firm in reversed(range(len(preferred) + 1)):
-            groups = [*required, *preferred[:firm]]
-            slack = [int(kept <= place < len(required)) for place, group in enumerate(groups) for _ in group]
-            additions = candidates(expected, [margin for group in groups for margin in group], slack)
-            if additions is None:
-                return None
-            found = _weighted(expected, additions, preferred[firm:])
-            if found is not None:
-                return found
+    sets = [*required, *preferred]
+    for kept in reversed(range(1, len(sets) + 1)):
+        groups = sets[: max(kept, len(required))]
+        slack = [int(place >= kept) for place, group in enumerate(groups) for _ in group]
+        additions = candidates(expected, [margin for group in groups for margin in group], slack)
+        if additions is None:
+            return None
+        found = _weighted(expected, additions, sets[kept:])
+        if found is not None:
+            return found
     return None
 
 

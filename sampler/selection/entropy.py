@@ -63,7 +63,10 @@ def solve_weights(
     for _ in range(ITERATIONS):
         if _size(gap) < CONVERGED:
             break
-        step = _solved(_covariance(raised, weights), gap)
+        with np.errstate(over="ignore", invalid="ignore"):
+            step = _solved(_covariance(raised, weights), gap)
+        if not np.isfinite(step).all():
+            break  # on the edge of what the tables can average to
         fraction = 1.0
         while fraction > LEAST_FRACTION:
             trial = odds * np.array([exp(fraction * s) for s in step.tolist()])

@@ -27,7 +27,7 @@ TABLES_PER_STRATUM = 3  # an average in so many dimensions takes at least twice 
 FEWEST_TABLES = 1_000
 FIRST_PART = 3  # one table in so many goes first, until the odds are about right
 ROUNDS = 13  # of mixing, between which the odds are set right; after two such runs nothing moved in try-outs
-MOST_POOLS = 3  # the pool is enlarged so often before the margins are said to be impossible together
+MOST_POOLS = 3  # the pool is enlarged so often before margins are given up
 
 
 def pool(
@@ -44,7 +44,7 @@ def pool(
         strata: the levels of each stratum.
         required: sets of margins to keep, the total first; each set holds every stratum once.
         preferred: sets to keep in every table too, as far as weights are found for such tables, the most
-            important first; the others are kept as often as possible.
+            important first. The rest are missed by fewer tables the more important they are.
         key: any text; the pool is a function of it.
 
     Returns:
@@ -66,14 +66,24 @@ def pool(
         _mix(chains, ROUNDS)
         found.append(chains.tables.copy())
         kept.append(chains.kept())
-        for margins in reversed(counts):
-            among = np.concatenate(found)[np.concatenate(kept) >= margins]
-            tables, times = np.unique(among, axis=0, return_counts=True)
-            weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
-            if weights is not None:
-                used = weights > 0
-                return tables[used], weights[used]
-    return None
+        every = _weighted(expected, found, kept, counts[-1])
+        if every is not None:
+            return every
+    weaker = (_weighted(expected, found, kept, margins) for margins in reversed(counts[:-1]))
+    return next((some for some in weaker if some is not None), None)
+
+
+def _weighted(
+    expected: Expected, found: Sequence[Additions], kept: Sequence[Ints], margins: int
+) -> tuple[Additions, Weights] | None:
+    """Return the tables that keep so many margins, with weights; None where none have the right average."""
+    among = np.concatenate(found)[np.concatenate(kept) >= margins]
+    tables, times = np.unique(among, axis=0, return_counts=True)
+    weights = solve_weights(tables, times.astype(np.float64), expected, np.ones(tables.shape[1]))
+    if weights is None:
+        return None
+    used = weights > 0
+    return tables[used], weights[used]
 
 
 def _mix(chains: Chains, rounds: int) -> None:

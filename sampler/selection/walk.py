@@ -26,6 +26,9 @@ from numpy.typing import NDArray
 from sampler.selection.margins import Expected, Levels, Margin, required_margins
 from sampler.selection.tables import Design
 
+TRIALS = 20
+"""So many walks are tried to see what they keep, where nothing else is asked."""
+
 _FREE = -1  # balances a margin that was given up: it may be anything
 _SAFE = 2**30  # products of two such numbers, subtracted, stay below 2**63
 
@@ -70,7 +73,7 @@ def walk(expected: Expected, margins: Sequence[Margin], key: str) -> tuple[int, 
     return tuple(table)
 
 
-def trial_walks(expected: Expected, strata: Sequence[Levels], number: int = 20) -> Design:
+def trial_walks(expected: Expected, strata: Sequence[Levels], number: int = TRIALS) -> Design:
     """Return the tables of some walks, to see how well walks keep the margins of these shares.
 
     Args:
