@@ -63,7 +63,7 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
     except OSError as error:
         if waiting and not waiting[0][0].exists():
             raise SamplerError(_overtaken(waiting[0][1])) from None
-        raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
+        raise SamplerError(_unwritable(error)) from None
     finally:
         for temporary, _ in waiting:
             temporary.unlink(missing_ok=True)
@@ -86,7 +86,7 @@ def write_new(path: Path, content: bytes) -> None:
     except OSError as error:
         if path.exists():
             raise SamplerError(_overtaken(path)) from None
-        raise SamplerError(f"{_place(error)} cannot be written: {error.strerror}.") from None
+        raise SamplerError(_unwritable(error)) from None
 
 
 def _overtaken(path: Path) -> str:
@@ -145,6 +145,12 @@ def _flush_folder(folder: Path) -> None:
             os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _unwritable(error: OSError) -> str:
+    # What Windows says of a file that is open in Excel, and of one that may not be changed.
+    locked = " Is it open in another program? Close it there." * isinstance(error, PermissionError)
+    return f"{_place(error)} cannot be written: {error.strerror}.{locked}"
 
 
 def _place(error: OSError) -> str:
