@@ -26,6 +26,9 @@ from sampler.wording import counted
 TRIALS = 200
 """Where a walk makes the parent's table, chances are averages over so many walks, not over all tables."""
 
+SHOWN = 10
+"""So many of a column's levels are named where no case meets the rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class NestedPlan:
@@ -81,7 +84,8 @@ class NestedPlan:
         if not eligible:
             raise SamplerError(
                 f"'{self.name}': no eligible case of '{self.parent}' meets its rules "
-                f"({'; '.join(rule.words() for rule in self.eligible)}). Check the rules' values."
+                f"({'; '.join(rule.words() for rule in self.eligible)}). Check the rules' values. "
+                f"{self._levels(parent)}"
             )
         tables = _tables(parent).tables
         without = sum(not any(table[k] for k in eligible) for table in tables)
@@ -96,6 +100,17 @@ class NestedPlan:
         """Return the parent's strata whose cases meet the rules."""
         strata = enumerate(parent.count.strata)
         return [k for k, stratum in strata if _passes(self.eligible, parent.frame.strata_by, stratum)]
+
+    def _levels(self, parent: Plan) -> str:
+        """Return the parent's levels, in words, of each column that the rules name."""
+        named = {rule.column for rule in self.eligible}
+        sentences = []
+        for place, column in enumerate(parent.frame.strata_by):
+            levels = sorted({stratum.levels[place] for stratum in parent.count.strata})
+            more = f" and {len(levels) - SHOWN:,} more" if len(levels) > SHOWN else ""
+            if column in named:
+                sentences.append(f"Levels of {column}: {', '.join(levels[:SHOWN])}{more}.")
+        return " ".join(sentences)
 
     def plan_from(self, parent: Sample) -> Plan:
         """Return the plan of this sample, now that the one it is drawn from is known.

@@ -204,6 +204,39 @@ class TestUsage:
         assert result.exit_code == 2
         assert result.output.splitlines()[-1].startswith("Error: ")
 
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("replace", "DIR", "S000001"), "The sample is missing: 'DIR' is the folder."),
+            (("replace", "DIR", "main"), "The case is missing: 'DIR' is the folder."),
+            (("extend", "DIR", "--size", "14"), "The sample is missing: 'DIR' is the folder."),
+            (("replace", "main"), "Give the sample and the case, and before them the folder"),
+            (("extend", "1", "2", "3", "--size", "14"), "Give the sample, and before it the folder"),
+        ],
+    )
+    def test_a_name_left_out_is_the_one_that_is_named(self, made, words, said) -> None:
+        typed = [word.replace("DIR", str(made)) for word in words]
+        result = CliRunner().invoke(verbs, [*typed, "--because", "ineligible"])
+        assert result.exit_code == 2
+        assert said.replace("DIR", str(made)) in result.output
+        assert "S000001" not in result.output
+
+    def test_a_sample_that_is_named_as_a_folder_beside_it_is_the_sample(self, folder, monkeypatch) -> None:
+        monkeypatch.chdir(folder)
+        shutil.copytree(folder, "main", ignore=shutil.ignore_patterns("main"))
+        case = drawn_first(folder)
+        assert "The case stays" in run("replace", "main", case, "--because", "unavailable").output
+
+    def test_words_too_long_to_be_a_folder_are_the_sample(self, folder, monkeypatch) -> None:
+        monkeypatch.chdir(folder)
+        assert "there is no sample" in mistake(folder, "extend", "m" * 5000, "--size", 14, "--because", "x")
+
+    @pytest.mark.parametrize("words", [("DIR", "--seed", "6", "1", "4"), ("--seed", "6", "1", "4")])
+    def test_a_seed_without_quotes_is_told_of_them(self, made, words) -> None:
+        result = CliRunner().invoke(verbs, ["draw", *(word.replace("DIR", str(made)) for word in words)])
+        assert result.exit_code == 2
+        assert 'with blanks needs quotes around it: --seed "6 1 4".' in result.output
+
 
 class TestMain:
     def test_a_command_that_worked_exits_with_0(self) -> None:

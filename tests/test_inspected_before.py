@@ -236,8 +236,8 @@ class TestPlans:
         said = mistake(folder, "draw", folder, "--seed", "1")
         assert said == (
             "inspection.toml: samples.main: the list of cases inspected before (4 when sealed, "
-            f"{len(now)} now) was changed after the plan was sealed. Undo the change, or plan again before "
-            "any draw."
+            f"now {len(now)}, not all the same; an inspection named there may have gone on) was changed "
+            "after the plan was sealed. Undo the change, or plan again before any draw."
         )
 
     def test_a_rule_changed_beside_it_is_told_as_such(self, folder):

@@ -54,6 +54,17 @@ def test_a_fault_of_the_list_is_one_sentence(tmp_path, cases, said) -> None:
     assert re.match("Sample main: .*" + said, mistake(folder, "plan", folder))
 
 
+def test_below_a_title_only_what_the_headings_lack_is_called_missing(tmp_path) -> None:
+    """One name of four is right: the row that has it is the headings', not the title's."""
+    heading = ["CRN", "gender", "RoSH", "start", "Open"]
+    folder = make(tmp_path / "small", cases="List of cases\n" + csv_text(ROWS, heading))
+    said = " ".join(mistakes(folder, "plan", folder))
+    assert "list.csv has only 1 of the 4 columns asked for in row 2, which is taken for the headings" in said
+    missing = [name for name in HEADING if f"list.csv has no column '{name}'" in said]
+    assert missing == ["case_id", "rosh", "status"]
+    assert "'rosh'. Did you mean 'RoSH'?" in said
+
+
 def test_size_counts_the_list_as_plan_does(tmp_path) -> None:
     folder = make(tmp_path / "small", cases=with_cells((3, 0, "")))
     assert mistake(folder, "size", folder) == mistake(folder, "plan", folder)

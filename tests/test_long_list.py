@@ -415,7 +415,11 @@ def test_the_settings_in_the_documentation_read_the_long_list(tmp_path, rows):
     assert {(part.rule, part.why): part.rows for part in counted.left_out} == dict(left_out)
     cells = Counter((*long_list.stratum(row), str(row[LDU])) for row in kept)
     assert {stratum.levels: stratum.population for stratum in counted.strata} == dict(cells)
-    with opened(frame) as engine:
+    assert supervision.design.cap is None  # with one that binds, `sampler report` would refuse its sample
+    capped = settings.replace('case = "CRN"', 'case = "CRN"\ncap = { "Responsible officer" = 6 }')
+    (tmp_path / "inspection.toml").write_text(capped, encoding="utf-8")
+    [supervision] = read_inspection(tmp_path).samples
+    with opened(supervision.frame()) as engine:
         officers = Counter()
         for number, officer, cases in officers_in(engine, counted.strata):
             officers[(counted.strata[number].levels, officer)] += cases

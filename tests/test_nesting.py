@@ -104,6 +104,34 @@ def test_what_could_not_always_be_drawn_is_refused_before_sealing(parent, rules,
         nested.check(parent)
 
 
+def test_where_no_case_meets_the_rules_the_levels_are_named():
+    """Rules name levels as the parent groups them, not the values of the list."""
+    table = pd.DataFrame(
+        {"id": range(4), "g": ["Adult Licence", "ORA Order"] * 2, "h": list("abcd"), "o": list("xyxy")}
+    )
+    grouped = {"g": {"post-custody": ("Adult Licence",), "community": ("ORA Order",)}}
+    frame = sampler.Frame(table, case="id", match=["g", "h"], levels=grouped)
+    parent = sampler.plan(frame, size=3, name="parent")
+    with pytest.raises(sampler.SamplerError) as caught:
+        NestedPlan("nested", "parent", (sampler.OneOf("g", ("Adult Licence",)),), 1, "test").check(parent)
+    assert str(caught.value).endswith(
+        "(g is 'Adult Licence'). Check the rules' values. Levels of g: community, post-custody."
+    )
+    rules = (sampler.OneOf("g", ("post-custody",)), sampler.NotEqual("h", "a"))
+    NestedPlan("nested", "parent", rules, 1, "test").check(sampler.plan(frame, size=4, name="parent"))
+
+
+@pytest.mark.parametrize(
+    ("levels", "shown"), [(10, "b, c, d, e, f, g, h, i, j, k."), (11, "j, k and 1 more.")]
+)
+def test_at_most_ten_levels_are_named(levels, shown):
+    parent = planned("bcdefghijklm"[:levels], 2)
+    nested = NestedPlan("nested", "parent", (sampler.OneOf("g", ("a",)),), 1, "test")
+    with pytest.raises(sampler.SamplerError) as caught:
+        nested.check(parent)
+    assert str(caught.value).endswith(shown)
+
+
 def test_what_can_always_be_drawn_is_not_refused():
     """Two of four are b: every table holds one of them; of four of nine, each walk holds one."""
     for parent in (planned("aabb", 2), planned("aabbbbbbb", 4, method="walk")):

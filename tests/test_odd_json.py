@@ -200,3 +200,37 @@ def test_truth_is_no_number(made, tmp_path) -> None:
         for file in FILES:
             (folder / file).write_text(json.dumps(odd[file]), encoding="utf-8")
         assert "draw.json is damaged" in mistake(folder, "status", folder)
+
+
+def sealed_into(made: Path, folder: Path, files: dict[str, Any]) -> Path:
+    """A copy of the folder with these files, every seal and link worked out anew."""
+    shutil.copytree(made, folder)
+    for name, content in sealed_anew(files).items():
+        (folder / name).write_text(json.dumps(content), encoding="utf-8")
+    (folder / "seal" / "commitment.json").unlink()  # it is about the seal as it was
+    return folder
+
+
+def test_a_sample_sealed_above_the_one_it_is_drawn_from_is_refused(made, tmp_path) -> None:
+    """It would be drawn and proved by nobody, since what it is drawn from comes later."""
+    files = {file: json.loads((made / file).read_bytes()) for file in FILES}
+    files["plan.json"]["samples"].reverse()
+    folder = sealed_into(made, tmp_path / "small", files)
+    for command in ("verify", "status", "report", "sheet"):
+        assert "plan.json is damaged" in mistake(folder, command, folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "value"),
+    [
+        ("plan.json", ("samples", 1, "promise"), "the first 20"),
+        ("plan.json", ("samples", 1, "rule"), "sampler/2"),
+        ("draw.json", ("samples", "main", "promise"), 1),
+        ("draw.json", ("earlier", 0, "samples", "main", "promise"), 1),
+    ],
+)
+def test_more_than_is_recorded_is_refused_though_it_is_sealed(made, tmp_path, name, place, value) -> None:
+    files = {file: json.loads((made / file).read_bytes()) for file in FILES}
+    files[name] = put(files[name], place, value)
+    folder = sealed_into(made, tmp_path / "small", files)
+    assert f"{name} is damaged" in mistake(folder, "verify", folder)

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sampler.errors import SamplerError
-from sampler.sheets import Sheet, read_sheet, sheet_bytes
+from sampler.sheets import Sheet, read_cases, read_sheet, sheet_bytes
 from sampler.sheets.grid import address
 
 COLUMNS = ("gender", "rosh")
@@ -235,6 +235,28 @@ class TestReading:
         book.save(path)
         (mistake,) = mistakes_of(path)
         assert mistake == "s.xlsx, D2: an answer must be yes, no, not relevant or blank."
+
+
+class TestCases:
+    """Whose sheet it is must be known of sheets with mistakes too."""
+
+    def test_the_ids_are_read_whatever_else_is_wrong(self, tmp_path) -> None:
+        path = edited(tmp_path, D1="gone", B2=7, E3="perhaps", A4=15, A9="S9", H1="more", A10=" ")
+        assert read_cases(path, "case_id") == {"S1", "007", "15", "S9"}
+        with pytest.raises(SamplerError):
+            read(path)
+
+    def test_a_csv_and_a_sheet_without_cases(self, tmp_path) -> None:
+        path = save(tmp_path / "s.csv", as_csv(FILLED, ";").encode())
+        assert read_cases(path, "CASE_ID ") == {"S1", "007", "1E5"}
+        bare = save(tmp_path / "s.xlsx", sheet_bytes(replace(SHEET, rows=())))
+        assert read_cases(bare, "case_id") == set()
+
+    def test_what_is_no_sheet_is_refused(self, tmp_path) -> None:
+        with pytest.raises(SamplerError, match="no heading reads 'case_id'"):
+            read_cases(edited(tmp_path, A1="id"), "case_id")
+        with pytest.raises(SamplerError, match="not an Excel workbook"):
+            read_cases(save(tmp_path / "t.xlsx", b"PK"), "case_id")
 
 
 class TestMistakes:

@@ -7,6 +7,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.small_inspection import (
     AN_ID,
     SETTINGS,
@@ -99,6 +101,8 @@ def test_the_counts_after_replacements_and_half_the_answers(tmp_path) -> None:
         "strata_without_reserves": 2,
         "weights": None,
         "sheets": 3,
+        "sheets_of_another_draw": [],
+        "sheets_unreadable": [],
         "answer_files": 1,
         "answered": 9,
         "begun": 10,
@@ -153,3 +157,105 @@ def test_settings_with_mistakes_are_counted_and_a_damaged_record_is_refused(tmp_
     assert "mistake" in said and "sampler plan" in step
     edit(folder / "draw.json", ('"4 8 15"', '"4 8 16"'))
     assert "was changed after the draw" in mistake(folder, "status", folder)
+
+
+class TestAfterARedraw:
+    """The sheets of the draw before stay where they are, and nobody may take them for those of this draw."""
+
+    @pytest.fixture
+    def redrawn(self, tmp_path: Path) -> Path:
+        folder = fill(drawn(make(tmp_path / "small")))
+        run("sheet", folder)
+        run("replace", folder, "main", man(folder), "--because", "ineligible")
+        self.said = run("draw", folder, "--seed", "2", "--redraw", "void", "--json").output
+        return folder
+
+    def test_the_draw_names_what_is_of_the_draw_before(self, redrawn) -> None:
+        assert json.loads(self.said)["of_the_draw_before"] == [
+            str(redrawn / path)
+            for path in (
+                *("sheets/main.xlsx", "sheets/main-called-1.xlsx", "sheets/sub.xlsx"),
+                *("answers/main.csv", "answers/sub.csv"),
+            )
+        ]
+        said = run("draw", redrawn, "--seed", "3", "--redraw", "void").output
+        assert (
+            f"The sheets in {redrawn / 'sheets'} are of the draw before: throw their copies away; "
+            f"'sampler sheet {redrawn} --force' writes those of this draw.\n  {redrawn / 'sheets'}"
+        ) in said
+        assert f"The answers in {redrawn / 'answers'} are of the draw before: move them away.\n" in said
+        assert f"sampler sheet {redrawn} --force writes the sheets." in said
+        assert not AN_ID.search(said)
+
+    def test_a_first_draw_and_a_redraw_without_sheets_name_nothing(self, tmp_path) -> None:
+        folder = make(tmp_path / "small")
+        run("plan", folder)
+        assert "draw before" not in run("draw", folder, "--seed", "1").output
+        said = run("draw", folder, "--seed", "2", "--redraw", "void").output
+        assert "draw before" not in said
+        assert "--force" not in said
+
+    def test_status_calls_no_sheet_of_another_draw_written(self, redrawn) -> None:
+        said, step, values = status(redrawn)
+        assert (
+            "  sheets written: 0\n  sheets of another draw, not to be used: main.xlsx, main-called-1.xlsx; "
+            "throw their copies away\n"
+        ) in said
+        main = values["samples"]["main"]
+        assert main["sheets_of_another_draw"] == ["main.xlsx", "main-called-1.xlsx"]
+        assert step == f"sampler sheet {redrawn} --force writes the inspectors' sheets for this draw.\n"
+        run("sheet", redrawn, "--force")
+        run("replace", redrawn, "main", man(redrawn), "--because", "ineligible")
+        said, step, values = status(redrawn)
+        main = values["samples"]["main"]
+        assert (main["sheets"], main["sheets_of_another_draw"]) == (2, ["main-called-1.xlsx"])
+        assert "sheets of another draw, not to be used: main-called-1.xlsx;" in said
+        assert "sampler sheet" not in step
+        (redrawn / "sheets" / "main-called-1.xlsx").unlink()
+        assert "another draw" not in status(redrawn)[0]
+
+    def test_sheet_says_what_was_replaced_and_what_is_left(self, redrawn) -> None:
+        said = run("sheet", redrawn, "--force").output
+        sheets = redrawn / "sheets"
+        until = f"{sheets / 'main.xlsx'}, {sheets / 'sub.xlsx'}"
+        assert f"Of another draw until now: {until}. Throw away the copies made before." in said
+        assert f"Of another draw: {sheets / 'main-called-1.xlsx'}. Throw away what is there" in said
+        assert "filled in still" not in said
+        again = run("sheet", redrawn, "--force").output
+        assert "filled in still" in again
+        assert "until now" not in again
+
+    def test_an_extension_of_the_draw_before_is_known_by_its_sheet(self, tmp_path) -> None:
+        folder = drawn(make(tmp_path / "small"))
+        run("sheet", folder)
+        run("extend", folder, "main", "--size", "15", "--because", "more inspectors")
+        assert status(folder)[2]["samples"]["main"]["sheets"] == 2
+        run("draw", folder, "--seed", "2", "--redraw", "void")
+        found = status(folder)[2]["samples"]["main"]["sheets_of_another_draw"]
+        assert found == ["main.xlsx", "main-added-1.xlsx"]
+
+
+@pytest.mark.parametrize("content", [b"", b"junk", b"PK\x03\x04 cut short"])
+def test_a_damaged_sheet_is_named_and_stops_nothing(tmp_path, content) -> None:
+    folder = drawn(make(tmp_path / "small"))
+    run("sheet", folder)
+    (folder / "sheets" / "main.xlsx").write_bytes(content)
+    said, step, values = status(folder)
+    assert "  sheets written: 0\n  sheets that cannot be read: main.xlsx\n" in said
+    assert values["samples"]["main"]["sheets_unreadable"] == ["main.xlsx"]
+    assert "sampler sheet" in step
+    assert "main" in run("draw", folder, "--seed", "2", "--redraw", "void").output
+    run("sheet", folder, "--force")
+    assert status(folder)[2]["samples"]["main"]["sheets"] == 1
+
+
+def man(folder: Path) -> str:
+    """The first man of the sample whose stratum has reserves."""
+    with (folder / "samples" / "main.csv").open(newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    spare = {row["rosh"] for row in rows if (row["role"], row["gender"]) == ("reserve", "male")}
+    return next(
+        row["case_id"]
+        for row in rows
+        if (row["role"], row["gender"]) == ("sample", "male") and row["rosh"] in spare
+    )

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import next_step, printing_options, show, with_folder
+from sampler.cli.options import folder_and_names, next_step, printing_options, show, with_folder
 from sampler.cli.progress import progress
 from sampler.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sampler.folder.extending import Extended
 
 _EXAMPLE = """Example:
@@ -40,11 +41,9 @@ def command(
     from sampler.folder.extending import extend_sample
     from sampler.inspection import read_inspection
 
-    if len(words) > 2:
-        raise click.UsageError("Give the sample, and before it the folder if it is another.")
-    folder = Path(words[0]) if len(words) == 2 else Path()
+    folder, (name,) = folder_and_names(words, ("sample",))
     with progress("Extending the sample"):
-        done = extend_sample(read_inspection(folder), words[-1], size, reason, reserves)
+        done = extend_sample(read_inspection(folder), name, size, reason, reserves)
     values = {
         "sample": done.sample.name,
         "before": sum(done.sample.plan.before),

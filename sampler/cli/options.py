@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +20,51 @@ folder_argument = click.argument(
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+
+
+def folder_and_names(words: Sequence[str], wanted: Sequence[str]) -> tuple[Path, Sequence[str]]:
+    """Return the folder, which may be left out before the names that a command needs, and these names.
+
+    Args:
+        words: as they were typed.
+        wanted: what each name is of: "sample", and "case" where the command needs one too.
+
+    Raises:
+        click.UsageError: too few or too many words; or the folder was given and a name was not.
+    """
+    if not len(wanted) <= len(words) <= len(wanted) + 1:
+        needed = " and ".join(f"the {name}" for name in wanted)
+        before = "it" if len(wanted) == 1 else "them"
+        raise click.UsageError(f"Give {needed}, and before {before} the folder if it is another.")
+    if len(words) > len(wanted):
+        return Path(words[0]), words[1:]
+    if _is_inspection(words[0]) and words[0] not in _samples(Path()):
+        rest = words[1:]
+        # What was typed as a case is not shown.
+        lacking = "case" if rest and rest[0] in _samples(Path(words[0])) else "sample"
+        raise click.UsageError(
+            f"The {lacking} is missing: '{words[0]}' is the folder. Give it, then "
+            f"{' and '.join(f'the {name}' for name in wanted)}."
+        )
+    return Path(), words
+
+
+def _is_inspection(word: str) -> bool:
+    try:
+        return (Path(word) / "inspection.toml").is_file()
+    except OSError:
+        return False  # a word too long to be a path, or a folder that may not be read
+
+
+def _samples(folder: Path) -> list[str]:
+    """Return the names of an inspection's samples, as far as its settings can be read."""
+    from sampler.errors import SamplerError
+    from sampler.inspection import read_inspection
+
+    try:
+        return [settings.name for settings in read_inspection(folder).samples]
+    except SamplerError:
+        return []
 
 
 def printing_options(command: Command) -> Command:

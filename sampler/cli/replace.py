@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import next_step, printing_options, show, with_folder
+from sampler.cli.options import folder_and_names, next_step, printing_options, show, with_folder
 from sampler.wording import counted
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sampler.folder.replacing import Reported
     from sampler.samples import Sample
 
@@ -41,10 +42,8 @@ def command(words: tuple[str, ...], code: str, note: str, insist: bool, as_json:
     from sampler.inspection import read_inspection
     from sampler.replacement import short_by
 
-    if not 2 <= len(words) <= 3:
-        raise click.UsageError("Give the sample and the case, and before them the folder if it is another.")
-    folder = Path(words[0]) if len(words) == 3 else Path()
-    done = report_case(read_inspection(folder), words[-2], words[-1], code, note, insist)
+    folder, (name, case) = folder_and_names(words, ("sample", "case"))
+    done = report_case(read_inspection(folder), name, case, code, note, insist)
     values = {
         "sample": done.sample.name,
         "code": done.report.code,

@@ -18,7 +18,10 @@ from sampler.cli.options import (
 from sampler.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from sampler.folder.issued import Issued
+    from sampler.folder.present import Present
     from sampler.samples import Sample
     from sampler.settings import Inspection
 
@@ -44,14 +47,13 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     samples = load_samples(inspection)
     made = sheets(inspection, samples, read_framework(inspection.standards))
     files = sheet_files(folder, made)
-    again = any(path.exists() for path in files)
+    before = _present(inspection, [samples[name] for name in made])
     write_whole(files, force=force)
     lines = []
     for path, (name, sheet) in zip(files, made.items(), strict=True):
         asked = counted(len(sheet.questions), "question")
         lines += [f"{path}: {counted(len(sheet.rows), 'case')}, {asked}", *_left_out(issued(samples[name]))]
-    lines += _missing(inspection, [samples[name] for name in made])
-    lines += [_AGAIN] if again else []
+    lines += _earlier(before, set(files))
     text = "\n".join(lines)
     text += next_step(
         f"let the inspectors fill in copies, saved in {folder / 'answers'} under the same names "
@@ -61,26 +63,40 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     show(text, values, as_json=as_json, quiet=quiet)
 
 
-def _missing(inspection: Inspection, samples: list[Sample]) -> list[str]:
-    """Return which sheets of cases called or added since the draw are lost, and how to write them again."""
+def _present(inspection: Inspection, samples: list[Sample]) -> list[Present]:
+    """Return which sheets of some samples are there."""
     from sampler.folder.history import load_history
-    from sampler.folder.issued import later_sheets
+    from sampler.folder.present import sheets_present
     from sampler.folder.records import load_record
 
     folder, record = inspection.folder, load_record(inspection)
     history = load_history(folder, record)
-    later = [
-        path
-        for sample in samples
-        for path in later_sheets(folder, sample, history.extensions(record.number, sample.name))
-        if not path.exists()
-    ]
-    if not later:
-        return []
-    return [
-        f"Missing: {', '.join(map(str, later))}. Run the same 'sampler replace' or 'sampler extend' again: "
-        "it writes the sheet, and records nothing."
-    ]
+    return [sheets_present(folder, s, history.extensions(record.number, s.name)) for s in samples]
+
+
+def _earlier(before: list[Present], written: AbstractSet[Path]) -> list[str]:
+    """Return what to know of the sheets that were there, or not there, before some were written."""
+    lost = [path for present in before for path in present.missing if path not in written]
+    foreign = [path for present in before for path in present.foreign]
+    replaced = [path for path in foreign if path in written]
+    left = [path for path in foreign if path not in written]
+    lines = []
+    if lost:
+        lines.append(
+            f"Missing: {_listed(lost)}. Run the same 'sampler replace' or 'sampler extend' again: "
+            "it writes the sheet, and records nothing."
+        )
+    if replaced:
+        lines.append(f"Of another draw until now: {_listed(replaced)}. Throw away the copies made before.")
+    if left:
+        lines.append(f"Of another draw: {_listed(left)}. Throw away what is there, and all copies.")
+    if any(path in written for present in before for path in present.written):
+        lines.append(_AGAIN)
+    return lines
+
+
+def _listed(files: list[Path]) -> str:
+    return ", ".join(map(str, files))
 
 
 _AGAIN = (

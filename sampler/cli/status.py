@@ -11,6 +11,9 @@ from sampler.cli.options import folder_argument, next_step, printing_options, sh
 from sampler.wording import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sampler.folder.present import Present
     from sampler.folder.standing import SampleStanding, Standing
     from sampler.replacement import Reserves
 
@@ -65,8 +68,7 @@ def _sample(sample: SampleStanding) -> list[str]:
     lines += [_weights(*sample.weights)] if sample.weights and sample.asked else []
     if not sample.asked:
         return [*lines, "  no questions are asked of it"]
-    missing = f"; missing: {', '.join(path.name for path in sample.sheets_missing)}" if sample.sheets else ""
-    lines.append(f"  sheets written: {sample.sheets}{missing if sample.sheets_missing else ''}")
+    lines += _sheets(sample.sheets)
     answers = f"  answers: {counted(sample.answer_files, 'file')}"
     if sample.mistakes:
         mistakes = counted(sample.mistakes, "mistake")
@@ -81,6 +83,23 @@ def _reserves(reserves: Reserves) -> str:
     without = f"none in {reserves.without} of {counted(reserves.strata, 'stratum', 'strata')} with cases"
     least = without if reserves.without else f"at least {reserves.least} in every stratum with cases"
     return f"  reserves: {reserves.drawn} drawn, {reserves.called} called, {reserves.left} left ({least})"
+
+
+def _sheets(sheets: Present) -> list[str]:
+    """Return which sheets are written, and which of those there must not be used."""
+    missing = f"; missing: {_names(sheets.missing)}" if sheets.written and sheets.missing else ""
+    lines = [f"  sheets written: {len(sheets.written)}{missing}"]
+    if sheets.foreign:
+        lines.append(
+            f"  sheets of another draw, not to be used: {_names(sheets.foreign)}; throw their copies away"
+        )
+    if sheets.unreadable:
+        lines.append(f"  sheets that cannot be read: {_names(sheets.unreadable)}")
+    return lines
+
+
+def _names(files: Iterable[Path]) -> str:
+    return ", ".join(path.name for path in files)
 
 
 def _weights(least: float, greatest: float) -> str:
@@ -108,8 +127,10 @@ def _next(standing: Standing, folder: Path) -> str:
 def _next_after_draw(asked: list[SampleStanding], reported: bool, folder: Path) -> str:
     if not asked:
         return "name the questions of the samples in inspection.toml."
-    if any(sample.sheets_missing for sample in asked):
-        if all(sample.sheets for sample in asked):
+    if any(_spoilt(sample) for sample in asked):
+        return f"{with_folder('sheet', folder)} --force writes the inspectors' sheets for this draw."
+    if any(sample.sheets.missing for sample in asked):
+        if all(sample.sheets.written for sample in asked):
             return (
                 "run the same 'sampler replace' or 'sampler extend' again for each sheet that is missing: it "
                 "writes the sheet, and records nothing."
@@ -126,6 +147,11 @@ def _next_after_draw(asked: list[SampleStanding], reported: bool, folder: Path) 
         return "work with the weights in the samples' files: this version has no weighted percentages."
     again = " --force" if reported else ""
     return f"{with_folder('report', folder)}{again} makes the report{' again' if reported else ''}."
+
+
+def _spoilt(sample: SampleStanding) -> bool:
+    """Return whether the sample's own sheet is there, but of another draw or not to be read."""
+    return any(path.stem == sample.name for path in (*sample.sheets.foreign, *sample.sheets.unreadable))
 
 
 def _values(standing: Standing) -> dict[str, object]:
@@ -151,7 +177,9 @@ def _values(standing: Standing) -> dict[str, object]:
                 "reserves_left_least": sample.reserves.least,
                 "strata_without_reserves": sample.reserves.without,
                 "weights": sample.weights and list(sample.weights),
-                "sheets": sample.sheets,
+                "sheets": len(sample.sheets.written),
+                "sheets_of_another_draw": [path.name for path in sample.sheets.foreign],
+                "sheets_unreadable": [path.name for path in sample.sheets.unreadable],
                 "answer_files": sample.answer_files,
                 "answered": sample.answered,
                 "begun": sample.begun,

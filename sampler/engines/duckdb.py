@@ -126,7 +126,7 @@ def _existing(path: Path) -> Path:
 
 def _open_csv(engine: DuckDB, frame: Frame, path: Path, private: Path) -> None:
     shape = csv_shape(path, frame.columns)
-    at = places(frame, shape.heading, sure=False)
+    at = places(frame, shape.heading, shape.above + 1)
     content = path if shape.is_utf8 else _as_utf8(path, shape.encoding, private / "cases.csv")
     engine.table = _csv_table(content, shape.delimiter, len(shape.heading), shape.above, shape.line_end)
     engine.columns = {name: f"c{place}" for name, place in at.items()}

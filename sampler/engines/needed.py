@@ -19,19 +19,17 @@ HEADING_ROWS = 20
 def heading_place(rows: Sequence[Sequence[str]], needed: Sequence[str]) -> int:
     """Return the place, counted from 0, of the row with the headings.
 
-    It is the first that holds all needed columns. Where there is none, so that what is missing can be
-    said, it is the one that holds most of them, if that is more than one and at least half; otherwise
-    the first that holds anything.
+    It is the first of those that hold most of the needed columns. Where no row holds any, so that what
+    was meant can be said, it is the first of those with most cells that are not blank.
 
     Args:
         rows: the first rows of a file, as text.
         needed: the columns needed.
     """
-    numbers = [found(row, needed) for row in rows]
-    most = max(numbers, default=0)
-    if most == len(needed) or (most > 1 and 2 * most >= len(needed)):
-        return numbers.index(most)
-    return next((k for k, row in enumerate(rows) if any(cell.strip() for cell in row)), 0)
+    numbers = [(found(row, needed), sum(bool(cell.strip()) for cell in row)) for row in rows]
+    most = max((number for number, _ in numbers), default=0)
+    keys = [number if most else cells for number, cells in numbers]
+    return keys.index(max(keys)) if keys else 0
 
 
 def found(names: Sequence[str], needed: Sequence[str]) -> int:
@@ -40,32 +38,27 @@ def found(names: Sequence[str], needed: Sequence[str]) -> int:
     return sum(heading(name) in known for name in needed)
 
 
-def places(frame: Frame, names: Sequence[str], *, sure: bool = True) -> dict[str, int]:
+def places(frame: Frame, names: Sequence[str], row: int = 0) -> dict[str, int]:
     """Return the place of each column of the frame among the names of a source.
 
     Args:
         frame: the frame.
         names: the names of the source's columns.
-        sure: whether they are names for certain, and no row of cases.
+        row: the number, from 1, of the row taken for the headings; 0 where they are names for certain.
 
     Raises:
         SamplerError: columns that are missing, or named twice.
     """
     known = [heading(name) for name in names]
     missing = [name for name in frame.columns if heading(name) not in known]
-    if not sure and 2 * len(missing) > len(frame.columns):
+    there = len(frame.columns) - len(missing)
+    if missing and row and not _are_headings(there, len(frame.columns), row):
         # Perhaps the row is no heading but a case: nothing in it is shown, unless surely meant.
-        there = len(frame.columns) - len(missing)
-        some = f"only {there} of the {len(frame.columns)}" if there else "none of the"
-        first = (
-            f"{frame.place} has {some} columns asked for in any of its first {HEADING_ROWS} rows, where the "
-            "headings are looked for. If they stand further down, take out rows above them; if there are "
-            "none, put them in."
-        )
-        hints = [f"{frame.place} has no column '{m}'. {likely(m, known)}".rstrip() for m in missing]
-        refuse_if_any([first, *hints])
+        hints = [f"{frame.place} has no column '{m}'. {_meant(m, known)}".rstrip() for m in missing]
+        refuse_if_any([_too_few(frame, there, row), *hints])
     named = [name for name in known if name]
-    sentences = [f"{frame.place} has no column '{name}'. {near(name, named)}" for name in missing]
+    where = f" in row {row}, which is taken for the headings" if row > 1 else ""
+    sentences = [f"{frame.place} has no column '{name}'{where}. {near(name, named)}" for name in missing]
     sentences += [
         f"{frame.place} has {known.count(heading(name))} columns named '{name}'; rename all but one."
         for name in frame.columns
@@ -73,6 +66,32 @@ def places(frame: Frame, names: Sequence[str], *, sure: bool = True) -> dict[str
     ]
     refuse_if_any(sentences)
     return {name: known.index(heading(name)) for name in frame.columns}
+
+
+def _are_headings(there: int, asked: int, row: int) -> bool:
+    """Return whether a row that lacks columns holds so many of them that all of it may be shown."""
+    return 2 * there >= asked and (there > 1 or row == 1)
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    """Return advice that names what was surely meant: much alike, or the first words of the name; or ""."""
+    words = f"{heading(name)} ".casefold()
+    begins = (other for other in known if other and words.startswith(f"{other} ".casefold()))
+    return likely(name, known) or next((f"Did you mean '{other}'?" for other in begins), "")
+
+
+def _too_few(frame: Frame, there: int, row: int) -> str:
+    """Return the sentence on a source of which no row holds enough of the columns asked for."""
+    if there:
+        return (
+            f"{frame.place} has only {there} of the {len(frame.columns)} columns asked for in row {row}, "
+            f"which is taken for the headings, as none of its first {HEADING_ROWS} rows has more of them."
+        )
+    return (
+        f"{frame.place} has none of the columns asked for in any of its first {HEADING_ROWS} rows, where the "
+        "headings are looked for. If they stand further down, take out rows above them; if there are "
+        "none, put them in."
+    )
 
 
 def require_kinds(frame: Frame, kinds: Mapping[str, str]) -> None:

@@ -52,7 +52,7 @@ def sheet_as_csv(frame: Frame, path: Path, copy: Path) -> int:
     above = heading_place(_texts(rows[:HEADING_ROWS]), frame.columns)
     if not any(any(row) for row in _texts(rows[:HEADING_ROWS])):
         raise SamplerError(f"{path.name} has no heading: its first row must name the columns.")
-    at = places(frame, _texts([rows[above]])[0], sure=False)
+    at = places(frame, _texts([rows[above]])[0], above + 1)
     case = at[frame.case]
     with copy.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, quoting=csv.QUOTE_ALL)

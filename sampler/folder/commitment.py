@@ -80,7 +80,7 @@ def make_commitment(inspection: Inspection, *, force: bool = False, seed_source:
 
 def _content(path: Path) -> bytes | None:
     try:
-        return path.read_bytes()
+        return path.read_bytes() if path.is_file() else None  # a pipe in its place would never end
     except OSError:
         return None
 

@@ -166,8 +166,10 @@ def _disagrees(name: str, key: str, path: Path) -> str:
 
 def _unedited(path: Path, sha256: str, record: str) -> bytes:
     try:
-        content = path.read_bytes()
+        content = path.read_bytes() if path.is_file() else None  # a pipe in its place would never end
     except OSError:
+        content = None
+    if content is None:
         raise SamplerError(
             f"{path} is missing. Run 'sampler draw' to write it again from {record}."
         ) from None

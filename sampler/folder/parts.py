@@ -1,6 +1,6 @@
 """One file of answers, held against the sample that was drawn and against the other files.
 
-Next: `sampler.folder.replacing`.
+Next: `sampler.folder.present`.
 """
 
 from __future__ import annotations

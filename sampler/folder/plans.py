@@ -156,7 +156,19 @@ def sealed_plans(folder: Path, samples: Sequence[SampleSettings] = ()) -> tuple[
         }
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
         raise SamplerError(_damaged(path)) from None
+    if not _parents_first(plans):
+        raise SamplerError(_damaged(path))
     return name, plans, seal
+
+
+def _parents_first(plans: Plans) -> bool:
+    """Return whether each sample from a sample stands below the one with a list that it is drawn from."""
+    place = {name: number for number, name in enumerate(plans)}
+    return all(
+        isinstance(plans.get(planned.parent), Plan) and place[planned.parent] < place[name]
+        for name, planned in plans.items()
+        if isinstance(planned, NestedPlan)
+    )
 
 
 def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> Plan:
@@ -173,7 +185,10 @@ def _sealed_plan(entry: Mapping[str, Any], settings: SampleSettings | None) -> P
 def _sealed_nested(entry: Mapping[str, Any]) -> NestedPlan:
     if not is_nested_plan(entry):
         raise ValueError("no rules of a sample drawn from another")
-    return nested_from_json(entry)
+    found = nested_from_json(entry)
+    if entry["rule"] != RULE or canonical_json(found.to_json()) != canonical_json(entry):
+        raise ValueError("more, or other, than is sealed")
+    return found
 
 
 def _unsealed(path: Path) -> tuple[str, list[Mapping[str, Any]], str]:
@@ -247,7 +262,10 @@ def _earlier_lists(sealed: Sequence[Rule], now: Sequence[Rule]) -> str:
     if sealed and now and sealed[:-1] == now[:-1]:
         before, here = sealed[-1], now[-1]
         if isinstance(before, NotInspectedBefore) and isinstance(here, NotInspectedBefore):
-            return f"the list of cases inspected before ({before.number:,} when sealed, {here.number:,} now)"
+            return (
+                f"the list of cases inspected before ({before.number:,} when sealed, now {here.number:,}, "
+                "not all the same; an inspection named there may have gone on)"
+            )
     return ""
 
 

@@ -146,6 +146,7 @@ def _is_draw(draw: object) -> bool:
 def _is_sample(entry: object) -> bool:
     return (
         _has(entry, _SAMPLE)
+        and entry.keys() == _SAMPLE.keys()  # type: ignore[attr-defined]
         and is_share(entry["reserve_share"])  # type: ignore[index]
         and all(type(cases) is int for cases in entry["allocation"])  # type: ignore[index]
     )

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sampler.errors import SamplerError
-from sampler.folder.answers import answer_files, answers_of, sheet_file
+from sampler.folder.answers import answer_files, answers_of
 from sampler.folder.changes import Change
 from sampler.folder.commitment import commitment_file
 from sampler.folder.draws import load_draw, load_samples
 from sampler.folder.history import load_history
-from sampler.folder.issued import later_sheets
 from sampler.folder.plans import load_plans, plan_file
+from sampler.folder.present import Present, sheets_present
 from sampler.folder.records import DrawRecord, draw_file
 from sampler.inspection import read_inspection
 from sampler.replacement import Reserves, reserves_of, short_by, unavailable_cases
@@ -43,8 +43,7 @@ class SampleStanding:
         weights: the least and the greatest weight of its cases, where these differ so much that the report
             refuses them; None where they count alike.
         asked: whether it has questions at all.
-        sheets: sheets that are there.
-        sheets_missing: those that are not.
+        sheets: which are there, missing, or of another draw; all empty where nothing is asked.
         answer_files: files with answers.
         begun: cases with an answer.
         answered: cases with an answer to every question.
@@ -61,8 +60,7 @@ class SampleStanding:
     reserves: Reserves
     weights: tuple[float, float] | None
     asked: bool
-    sheets: int
-    sheets_missing: tuple[Path, ...]
+    sheets: Present
     answer_files: int
     begun: int
     answered: int
@@ -137,8 +135,7 @@ def _standing(
     gone = [report for report in sample.replacements if report.replaced]
     lost = unavailable_cases(sample)
     folder = inspection.folder
-    due = [sheet_file(folder, sample.name), *later_sheets(folder, sample, extensions)]
-    due = due if settings.questions else []
+    none = Present((), (), (), ())
     files = answer_files(folder, sample.name) if settings.questions else []
     begun, answered, mistakes = _answered(folder, settings, sample) if files else (0, 0, 0)
     return SampleStanding(
@@ -152,8 +149,7 @@ def _standing(
         reserves=reserves_of(sample),
         weights=_unlike_weights(sample),
         asked=bool(settings.questions),
-        sheets=sum(path.exists() for path in due),
-        sheets_missing=tuple(path for path in due if not path.exists()),
+        sheets=sheets_present(folder, sample, extensions) if settings.questions else none,
         answer_files=len(files),
         begun=begun,
         answered=answered,

@@ -1,4 +1,4 @@
-"""Which column is which: `find_columns`.
+"""Which column is which: `find_columns`, `find_case`.
 
 Next: `sampler.sheets.entries`.
 """
@@ -67,6 +67,16 @@ def find_columns(grid: Grid, case: str, columns: Sequence[str], questions: Seque
         ]
     )
     return Columns(top, found[case][0], tuple(found[code][0] for code in questions))
+
+
+def find_case(grid: Grid, case: str) -> tuple[int, int]:
+    """Return the row of the headings and the column of case ids, whatever the other headings are.
+
+    Raises:
+        SamplerError: no heading reads as that of the case ids.
+    """
+    top = _heading_row(grid, case)
+    return top, [_key(heading) for heading in grid.cells[top]].index(_key(case))
 
 
 def _key(heading: object) -> str:

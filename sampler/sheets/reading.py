@@ -1,4 +1,4 @@
-"""A filled sheet, read back as text: `read_sheet`."""
+"""A filled sheet, read back as text: `read_sheet`; and whose it is: `read_cases`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.sheets.entries import answer_at, id_at, mistakes_in_answers, mistakes_in_ids
 from sampler.sheets.grid import read_grid, shown
-from sampler.sheets.headings import find_columns
+from sampler.sheets.headings import find_case, find_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,3 +86,24 @@ def read_sheet(path: Path | str, case: str, columns: Sequence[str], questions: S
             for row in filled
         ),
     )
+
+
+def read_cases(path: Path, case: str) -> frozenset[str]:
+    """Return the ids of the cases on a sheet, filled in or not; none where it has headings only.
+
+    Args:
+        path: an .xlsx or .csv file, as `read_sheet` reads it.
+        case: the heading of the column of case ids.
+
+    Raises:
+        SamplerError: the file cannot be read as a sheet, or has no such heading.
+
+    Example:
+        >>> read_cases(Path("lost.xlsx"), "case_id")
+        Traceback (most recent call last):
+        ...
+        stats.errors.SamplerError: lost.xlsx: there is no such file.
+    """
+    grid = read_grid(path)
+    top, column = find_case(grid, case)
+    return frozenset(id_at(grid, row, column) for row in range(top + 1, len(grid.cells))) - {""}

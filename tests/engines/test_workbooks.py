@@ -220,7 +220,54 @@ class TestHeadings:
     def test_a_misspelt_column_below_a_title_is_named(self, tmp_path):
         rows = [["List of cases", "x"], ["id", "gendr", "start"], ["1", "f", "SECRET"]]
         said = refusal(sampler.Frame(write(tmp_path / "c.xlsx", rows), case="id", match=["gender", "start"]))
-        assert said == "c.xlsx has no column 'gender'. Did you mean 'gendr'?"
+        assert said == (
+            "c.xlsx has no column 'gender' in row 2, which is taken for the headings. Did you mean 'gendr'?"
+        )
+
+    def test_the_row_with_most_of_the_columns_is_the_headings_though_it_has_few(self, tmp_path):
+        """Only what this row lacks is called missing."""
+        rows = [["List of cases", "", ""], ["CRN", "Gender", "Office"], ["SECRET1", "f", "SECRET2"]]
+        told = (
+            "has only 1 of the {} columns asked for in row 2, which is taken for the headings, as none of "
+            "its first 20 rows has more of them."
+        )
+        (tmp_path / "c.csv").write_text("\n".join(",".join(row) for row in rows))
+        for path in (write(tmp_path / "c.xlsx", rows), tmp_path / "c.csv"):
+            said = refusal(sampler.Frame(path, case="CRN No", match=["Gender"]))
+            assert said.split("\n- ")[1:] == [
+                f"{path.name} {told.format(2)}",
+                f"{path.name} has no column 'CRN No'. Did you mean 'CRN'?",
+            ]
+            said = refusal(sampler.Frame(path, case="CRN No", match=["Gender", "RoSH", "Ofice"]))
+            assert said.split("\n- ")[1:] == [
+                f"{path.name} {told.format(4)}",
+                f"{path.name} has no column 'CRN No'. Did you mean 'CRN'?",
+                f"{path.name} has no column 'RoSH'.",
+                f"{path.name} has no column 'Ofice'. Did you mean 'Office'?",
+            ]
+            assert ids(sampler.Frame(path, case="CRN", match=["Gender"])) == ["SECRET1"]
+
+    def test_where_no_row_has_any_of_the_columns_the_fullest_is_looked_at_for_near_ones(self, tmp_path):
+        rows = [["List of cases", ""], ["CRN", "Gendr"], ["SECRET1", "f"]]
+        (tmp_path / "c.csv").write_text("\n".join(",".join(row) for row in rows))
+        for path in (write(tmp_path / "c.xlsx", rows), tmp_path / "c.csv"):
+            first, *hints = refusal(sampler.Frame(path, case="CRN No", match=["Gender"])).split("\n- ")[1:]
+            assert "has none of the columns asked for in any of its first 20 rows" in first
+            assert hints == [
+                f"{path.name} has no column 'CRN No'. Did you mean 'CRN'?",
+                f"{path.name} has no column 'Gender'. Did you mean 'Gendr'?",
+            ]
+
+    def test_all_columns_in_one_row_beat_rows_above_that_have_most(self, tmp_path):
+        rows = [["id", "g", "note"], ["id", "g", "h"], ["1", "x", "y"]]
+        assert ids(sampler.Frame(write(tmp_path / "c.xlsx", rows), case="id", match=["g", "h"])) == ["1"]
+
+    def test_a_case_with_a_cell_like_a_column_shows_no_other_cell(self, tmp_path):
+        """One of two columns stands in the row of a case, which is not the first row: it is not listed."""
+        (tmp_path / "c.csv").write_text("reference,state\nSECRET1,open\n")
+        said = refusal(sampler.Frame(tmp_path / "c.csv", case="id", match="open"))
+        assert "only 1 of the 2 columns asked for in row 2" in said
+        assert "SECRET" not in said
 
     def test_a_row_of_cases_is_never_taken_for_headings(self, tmp_path):
         """A cell that happens to be a column's name does not make its row the headings."""

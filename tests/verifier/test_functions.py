@@ -254,3 +254,11 @@ def test_random_lists_are_counted_the_same(functions, tmp_path):
         assert said == program, (number, frame)
         refused += program == "refused"
     assert 5 < refused < 50
+
+
+def test_a_quote_that_never_closes_ends_the_reading_soon(functions):
+    """2,000 characters behind a quote: cut up in every way there is, they would take for ever."""
+    text = 'a,b\n1,"' + "x" * 2000 + "\n2,y\n"
+    rows = ask(functions, 'text => Array.from(v.rowsOf(text, ","), ([cells]) => cells)', text)
+    assert rows[0] == ["a", "b"]
+    assert len(rows) == 3
