@@ -122,7 +122,7 @@ def _given_up(plan: Plan) -> list[str]:
 
 def _cap_kept(plan: Plan) -> list[str]:
     cap = plan.settings.cap
-    return [] if cap is None else [f"No officer has more than {cap} cases, reserves included."]
+    return [] if cap is None else [f"No officer has more than {counted(cap, 'case')}, reserves included."]
 
 
 _CAP = (
@@ -155,13 +155,14 @@ def _levels(plan: Plan) -> list[str]:
 
 
 def _groups(plan: Plan) -> list[str]:
-    """Return a line for each level that stands for values of other names."""
+    """Return a line for each level that stands for values of other names, or for blanks."""
     lines = [
         f"{column} '{level}' stands for {' or '.join(repr(value) for value in values)}."
         for column, levels in plan.frame.levels.items()
         for level, values in levels.items()
         if values != (level,)
     ]
+    lines += [f"{column}: a blank counts as '{level}'." for column, level in plan.frame.blank.items()]
     return [*lines, ""] if lines else []
 
 
@@ -181,8 +182,8 @@ def _chances(plan: Plan) -> str:
         if plan.settings.cap is not None:
             return (
                 f"Every eligible case has the same chance, {by} ({_percent(least)}), but for the cap of "
-                f"{plan.settings.cap} cases of one officer: where it binds, chances differ.\nLook: 'sampler "
-                "report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it gives "
+                f"{counted(plan.settings.cap, 'case')} of one officer: where it binds, chances differ.\nLook: "
+                "'sampler report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it gives "
                 "no percentages; 'sampler status' says so once the sample is drawn."
             )
         return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."

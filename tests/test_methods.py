@@ -184,6 +184,12 @@ def test_what_a_walk_keeps_is_said_of_the_walks_tried_and_never_called_certain()
     assert "in every draw" not in plan.words()
 
 
+def test_a_level_that_blanks_count_as_is_said():
+    cases = pd.DataFrame({"id": range(20), "g": ["a"] * 9 + [None] * 2 + ["b"] * 9})
+    plan = sampler.plan(sampler.Frame(cases, case="id", match=["g"], blank={"g": "b"}), size=6)
+    assert "g: a blank counts as 'b'." in plan.words()
+
+
 def test_unequal_chances_are_among_what_is_given_up():
     plan = planned(*METHODS["nested"][:1])
     assert "Equal chances: cases of a stratum that was rounded down" in plan.explain()

@@ -91,6 +91,8 @@ class TestWords:
         assert said.startswith("the reason of an extension holds the id of a drawn case")
         said = mistake(folder, "draw", folder, "--seed", "2", "--redraw", f"{case.lower()} is lost")
         assert said.startswith("the reason of a redraw holds the id of a drawn case")
+        again = ("draw", folder, "--seed", "2", "--redraw", "lost", "--source", f"given by {case}")
+        assert mistake(folder, *again).startswith("the source of the seed holds the id of a drawn case")
 
     def test_damaged_samples_do_not_stand_in_the_way_of_a_redraw(self, folder) -> None:
         (folder / "samples" / "main.csv").unlink()
