@@ -182,9 +182,8 @@ def _chances(plan: Plan) -> str:
         if plan.settings.cap is not None:
             return (
                 f"Every eligible case has the same chance, {by} ({_percent(least)}), but for the cap of "
-                f"{counted(plan.settings.cap, 'case')} of one officer: where it binds, chances differ.\nLook: "
-                "'sampler report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it gives "
-                "no percentages; 'sampler status' says so once the sample is drawn."
+                f"{counted(plan.settings.cap, 'case')} of one officer: where it binds, chances differ."
+                f"{_BINDS}"
             )
         return f"Every eligible case has the same chance, {by}{exact} ({_percent(least)})."
     never = sum(s.population for s, c in zip(plan.count.strata, plan.inclusion, strict=True) if not c)
@@ -199,6 +198,10 @@ def _chances(plan: Plan) -> str:
     return text
 
 
+_BINDS = (
+    "\nLook: 'sampler report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it "
+    "gives no percentages; 'sampler status' says so once the sample is drawn."
+)
 _NO_REPORT = (
     "\nLook: 'sampler report' counts all cases alike, so it gives no percentages for such a sample; the "
     "weights are in the sample's file."

@@ -22,6 +22,7 @@ from sampler.rule_reading import read_rule
 from sampler.rules import Rule
 from sampler.settings import Inspection, SampleSettings
 from sampler.sizing import Precision
+from sampler.tickets import LINE_RULE, on_one_line
 from stats.toml_tables import Table, read_toml
 
 SETTINGS = "inspection.toml"
@@ -55,6 +56,8 @@ def read_inspection(folder: Path) -> Inspection:
 
 def _inspection(table: Table, folder: Path) -> Inspection:
     name, fieldwork = table.text("name"), table.day("fieldwork", optional=True)
+    if name and not on_one_line(name):
+        table.note("name", f"must be {LINE_RULE}.")
     engine = table.text("engine", "duckdb")
     if engine is not None and engine not in ENGINES:
         table.note("engine", f"must be {' or '.join(ENGINES)}, but is '{engine}'.")

@@ -11,6 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from sampler.cli.options import show
 from sampler.folder.draws import load_samples
 from sampler.inspection import read_inspection
 from tests.small_inspection import HEADING, ROWS, SETTINGS, csv_text, drawn, fill, make, mistake, run
@@ -76,11 +77,15 @@ def test_a_level_cannot_forge_a_line(tmp_path, level) -> None:
     )
 
 
-def test_a_planner_s_words_cannot_steer_the_terminal(tmp_path) -> None:
-    settings = SETTINGS.replace('reason = "few"', 'reason = "\\u001b[2J\\r\\u009b1A"')
-    printed = run("plan", make(tmp_path / "small", settings)).stdout
-    assert "\ufffd[2J\ufffd\ufffd1A" in printed
-    assert all(sign == "\n" or sign.isprintable() for sign in printed)
+def test_no_words_can_steer_the_terminal(capsys) -> None:
+    show("one\n\x1b[2J\r\x9b1A \u202edesrever", {}, as_json=False, quiet=False)
+    assert capsys.readouterr().out == "one\n\ufffd[2J\ufffd\ufffd1A \ufffddesrever\n"
+
+
+def test_the_name_of_an_inspection_is_on_one_line(tmp_path) -> None:
+    for name in ("two\\nlines", "\\u202edesrever"):
+        folder = make(tmp_path / name[-4:], SETTINGS.replace('"Small"', f'"{name}"'))
+        assert "name must be text on one line" in mistake(folder, "plan", folder)
 
 
 def test_levels_like_formulas_are_text_in_the_sheet_and_no_script_in_the_report(tmp_path) -> None:

@@ -82,10 +82,9 @@ def show(text: str, values: Mapping[str, object], *, as_json: bool, quiet: bool)
     if as_json:
         click.echo(json.dumps(values, indent=2))
     elif not quiet:
-        click.echo(_CONTROL.sub("\ufffd", text))
+        from sampler.tickets import HIDDEN
 
-
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+        click.echo("\n".join(re.sub(HIDDEN, "\ufffd", line) for line in text.split("\n")))
 
 
 def next_step(sentence: str) -> str:
