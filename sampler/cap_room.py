@@ -1,8 +1,8 @@
 """Whether a cap per officer leaves room for a table: which officers could give each stratum its cases.
 
 An assignment says how many cases each stratum gets from each officer, no officer giving more than the
-cap. It is found as a flow from strata to officers is: a case at a time, and where an officer who is needed
-has no room, he gives one case less in another stratum, for which a third officer gives one more, and so on.
+cap. It is found as a flow from strata to officers is: a case at a time. An officer who is needed and
+has no room gives one case less in another stratum, a third officer gives one more there, and so on.
 
 Source:
     L. R. Ford and D. R. Fulkerson (1956), Maximal flow through a network, Canadian Journal of Mathematics
