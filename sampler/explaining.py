@@ -173,7 +173,7 @@ def _chances(plan: Plan) -> str:
     if plan.settings.method == "pps":
         return (
             f"A case's chance is nearly in proportion to its {plan.frame.measure}; the largest may be "
-            f"certain.{_NO_REPORT}"
+            f"certain.{_WEIGHTED}"
         )
     least, most = min(plan.inclusion), max(plan.inclusion)
     if least == most:
@@ -190,7 +190,7 @@ def _chances(plan: Plan) -> str:
     text = (
         f"The chances differ, from {_percent(least)} to {_percent(most)}; a case's weight is 1 / its chance."
     )
-    text += _NO_REPORT
+    text += _WEIGHTED
     if never:
         text += (
             f" Look: {counted(never, 'eligible case')} can never be drawn, and nothing can be said of them."
@@ -199,12 +199,12 @@ def _chances(plan: Plan) -> str:
 
 
 _BINDS = (
-    "\nLook: 'sampler report' counts all cases alike. Where the cap moves chances by more than 1 in 100, it "
-    "gives no percentages; 'sampler status' says so once the sample is drawn."
+    "\nWhere the cap moves chances by more than 1 in 100, 'sampler report' weights the cases; 'sampler "
+    "status' says so once the sample is drawn."
 )
-_NO_REPORT = (
-    "\nLook: 'sampler report' counts all cases alike, so it gives no percentages for such a sample; the "
-    "weights are in the sample's file."
+_WEIGHTED = (
+    "\n'sampler report' weights the cases accordingly: its percentages are unbiased, and its intervals as "
+    "wide as unequal chances make them."
 )
 
 

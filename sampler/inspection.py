@@ -16,7 +16,7 @@ from typing import Any
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.exclusions import NotInspectedBefore
 from sampler.inspected_before import inspected_before
-from sampler.inspection_checks import check_sample
+from sampler.inspection_checks import check_groups, check_sample
 from sampler.inspection_parts import read_design, read_levels, read_officer, read_person
 from sampler.rule_reading import read_rule
 from sampler.rules import Rule
@@ -75,7 +75,10 @@ def _inspection(table: Table, folder: Path) -> Inspection:
         notice=report.optional_text("notice"),
         beside=folder / beside if beside else None,
         beside_title=report.text("beside_title", "Earlier"),
+        by=report.texts("by") or (),
+        without_cases=report.texts("without_cases") or (),
     )
+    check_groups(report, inspection)
     report.finish()
     table.finish()
     return inspection

@@ -14,7 +14,7 @@ from sampler.rules import NotEqual, OneOf
 from sampler.tickets import LINE_RULE, on_one_line
 
 if TYPE_CHECKING:
-    from sampler.settings import SampleSettings
+    from sampler.settings import Inspection, SampleSettings
     from stats.toml_tables import Table
 
 OWN_COLUMNS = ("role", "order", "inclusion_probability", "weight")
@@ -38,6 +38,20 @@ OF_THE_LIST = (
     "cap",
 )
 """The keys that only a sample with a list of its own can have."""
+
+
+def check_groups(report: Table, inspection: Inspection) -> None:
+    """Note the columns of report.by that no sample matches or is spread over."""
+    matched = dict.fromkeys(column for sample in inspection.samples for column in sample.strata_by)
+    for place, column in enumerate(inspection.by):
+        if column not in matched:
+            report.note(
+                f"by[{place}]",
+                f"must be a column that a sample matches or is spread over, but is '{column}'. "
+                f"{near(column, matched)}",
+            )
+        elif column in inspection.by[:place]:
+            report.note(f"by[{place}]", f"must be named once, but '{column}' comes again.")
 
 
 def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSettings]) -> None:

@@ -162,6 +162,14 @@ class Sample:
             columns=["variable", "level", "population", "share", "expected", "drawn", "difference"],
         )
 
+    @property
+    def strata(self) -> pd.DataFrame | None:
+        """The eligible cases: a row a stratum, with the matched columns and their number in "population".
+
+        None for a sample drawn from another: how many of all the eligible cases its strata hold is not known.
+        """
+        return self.plan.strata if self.plan.tickets == self.plan.name else None
+
     def csv_bytes(self) -> bytes:
         """Return the sample, as it was drawn, as a CSV file: UTF-8, CRLF line ends as RFC 4180 has them.
 

@@ -108,6 +108,8 @@ class Inspection:
         notice: a text to print first in the report; "" for none.
         beside: a file of figures to print beside its own (columns question, percent); None for none.
         beside_title: what those figures are.
+        by: matched or spread columns whose levels the report tells apart.
+        without_cases: codes of standards for which there was no case at all; only where the standards shrink.
     """
 
     folder: Path
@@ -119,3 +121,5 @@ class Inspection:
     notice: str
     beside: Path | None
     beside_title: str
+    by: tuple[str, ...] = ()
+    without_cases: tuple[str, ...] = ()

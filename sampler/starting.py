@@ -8,19 +8,24 @@ from pathlib import Path
 from sampler.errors import SamplerError
 from sampler.files import write_whole
 
-STANDARDS = ("stats.data", "nps_2018.toml")
 
-
-def start_folder(folder: Path) -> list[Path]:
+def start_folder(folder: Path, framework: str = "nps-2018") -> list[Path]:
     """Write a new inspection's files and return their paths.
 
+    Args:
+        folder: to make.
+        framework: name of the bundled standards to start from, one of `stats.FRAMEWORKS`.
+
     Raises:
-        SamplerError: the folder exists and is not empty, or cannot be written to.
+        SamplerError: the folder exists and is not empty, or cannot be written to; no such framework.
     """
+    from stats.framework_files import framework_file
+
+    standards = framework_file(framework)
     require_empty(folder, "Name a new folder.")
     made = {
         folder / "inspection.toml": bundled("sampler.templates", "inspection.toml"),
-        folder / "standards.toml": bundled(*STANDARDS),
+        folder / "standards.toml": standards,
         folder / "panel.toml": bundled("sampler.templates", "panel.toml"),
     }
     write_whole(made)

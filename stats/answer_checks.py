@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stats.errors import near
 from stats.row_numbers import rows_named
@@ -10,14 +10,16 @@ from stats.row_numbers import rows_named
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import numpy as np
     import pandas as pd
+    from numpy.typing import NDArray
 
-__all__ = ["case_mistakes", "layout_mistakes", "weight_mistakes"]
+__all__ = ["Placed", "layout_mistakes", "placed"]
 
 NOT_IDS = "fbcmM"  # kinds of columns that have lost what an id looked like: decimals, booleans, dates
 
 
-def layout_mistakes(answers: Any, drawn: pd.DataFrame, case: str) -> Iterator[str]:
+def layout_mistakes(answers: Any, drawn: pd.DataFrame, case: str, by: object = None) -> Iterator[str]:
     """Yield what is wrong with the columns."""
     import pandas as pd
 
@@ -26,7 +28,7 @@ def layout_mistakes(answers: Any, drawn: pd.DataFrame, case: str) -> Iterator[st
         return
     yield from _column_mistakes("answers", answers, case, (case,))
     yield from _column_mistakes("sample's cases", drawn, case, (case, "role"))
-    if set(answers.columns) <= {case, *drawn.columns}:
+    if set(answers.columns) <= {case, by, *drawn.columns}:
         yield "the answers must have at least one column of a question, such as 2.1.1, but have none."
 
 
@@ -44,52 +46,75 @@ def _column_mistakes(table: str, frame: pd.DataFrame, case: str, wanted: tuple[s
         )
 
 
-def case_mistakes(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Iterator[str]:
-    """Yield which rows of the answers belong to no case of the sample, or to one already answered."""
-    ids = answers[case].astype("string").fillna("")
-    known = drawn[case].astype("string")
-    in_sample = ids.isin(known[drawn["role"] == "sample"])
-    replaced = ids.isin(known[drawn["role"].isin(["replaced", "removed"])])
-    reserve = ids.isin(known[drawn["role"] == "reserve"])
-    blank = ids == ""
+class Placed(NamedTuple):
+    """Where each row of the answers stands among the drawn cases, and what is wrong with the rows.
+
+    Attributes:
+        places: of each row of answers the row of its case among those drawn, counted from 0; -1 for none.
+        mistakes: a sentence a rule that rows break.
+    """
+
+    places: NDArray[np.intp]
+    mistakes: tuple[str, ...]
+
+
+def placed(answers: pd.DataFrame, drawn: pd.DataFrame, case: str) -> Placed:
+    """Return where the answers' cases stand in the sample, and which rows belong to none."""
+    import numpy as np
+    import pandas as pd
+
+    ids, known = _texts(answers[case]), _texts(drawn[case])
+    index = pd.Index(known)
+    if not index.is_unique:
+        again = rows_named(index.duplicated(keep=False))
+        nowhere = np.full(len(ids), -1)
+        return Placed(nowhere, (f"the sample's cases must have each id once, but {again} have one again.",))
+    places = index.get_indexer(pd.Index(ids))
+    return Placed(places, tuple(_row_mistakes(ids, places, drawn["role"])))
+
+
+def _texts(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Return ids as text: 7 and "7" are one case; what is missing is blank."""
+    import pandas as pd
+
+    texts = ids if isinstance(ids.dtype, pd.StringDtype) else ids.astype("string")
+    return texts.fillna("").reset_index(drop=True)
+
+
+def _row_mistakes(ids: pd.Series[Any], places: NDArray[np.intp], role: pd.Series[Any]) -> Iterator[str]:
+    """Yield the rules that rows break: for each the rule, the rows, and what to do."""
+    import numpy as np
+
+    drawn = places >= 0
+    times = np.bincount(places[drawn], minlength=len(role))
+    roles = role.to_numpy(dtype=object)
+    if drawn.all() and (times <= 1).all() and (roles[places] == "sample").all():
+        return
+    blank = (ids == "").to_numpy(dtype=bool)
+    has_role = [drawn & np.isin(roles[places], named) for named in (["reserve"], ["replaced", "removed"])]
     rules = (
         (blank, "a row of answers must have a case id, but it is blank", "fill it in"),
         (
-            ids.duplicated(keep=False) & ~blank,
+            ids.duplicated(keep=False).to_numpy() & ~blank,
             "a case must be answered once, but several rows have one case's id",
             "keep one row a case",
         ),
         (
-            ~in_sample & ~reserve & ~replaced & ~blank,
+            ~(drawn & np.isin(roles[places], ["sample", "reserve", "replaced", "removed"])) & ~blank,
             "only drawn cases can be answered for, but these were never drawn",
             "check the id (blanks and leading zeros count), or take the row out",
         ),
         (
-            reserve,
+            has_role[0],
             "a reserve can be answered for only when it was called, but these were not",
             "record the replacement first, or take the row out",
         ),
         (
-            replaced,
+            has_role[1],
             "a case that was replaced or removed is not answered for, but these were",
             "take the row out; answer for the reserve that was called, if there was one",
         ),
     )
     for wrong, rule, remedy in rules:
         if wrong.any():
-            yield f"{rule}: {rows_named(wrong.to_numpy())}; {remedy}."
-
-
-ALIKE = 1.01
-"""Weights may differ by this factor and count as equal: what is lost is far below what is printed."""
-
-
-def weight_mistakes(drawn: pd.DataFrame) -> Iterator[str]:
-    """Refuse a sample whose cases speak for different numbers of cases: a plain percentage would be wrong."""
-    weights = drawn.loc[drawn["role"] == "sample", "weight"] if "weight" in drawn.columns else ()
-    if len(weights) and max(weights) > ALIKE * min(weights):
-        yield (
-            f"the cases of the sample have weights from {min(weights):.2f} to {max(weights):.2f}, and a "
-            "percentage that counts them alike would be wrong. This version has no weighted ones: work "
-            "with the weights in the sample's file, or draw with equal chances."
-        )
+            yield f"{rule}: {rows_named(wrong)}; {remedy}."

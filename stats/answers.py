@@ -5,45 +5,32 @@ Next: `stats.standards`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from stats.answer_checks import case_mistakes, layout_mistakes, weight_mistakes
 from stats.counts import confidence_mistakes
-from stats.errors import refuse_if_any
-from stats.estimation import Estimate
+from stats.errors import near
 from stats.framework_files import framework_of
+from stats.grouping import groups_of
 from stats.intervals import method_mistakes
-from stats.rounding import fraction, percentage
-from stats.row_numbers import rows_named
-from stats.tallies import ANSWERS, UNKNOWN, coded, tally
+from stats.question_rows import question_rows, shares_counted
+from stats.responses import DrawnSample, check_layout, responses_of
+from stats.tallies import tally
+from stats.weighted_shares import (
+    design_of_sample,
+    levels_matched,
+    shares_weighted,
+    weights_of,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from stats.standards import Framework
 
 __all__ = ["DrawnSample", "questions"]
-
-
-class DrawnSample(Protocol):
-    """What `questions` needs to know of a sample; `sampler.Sample` is one."""
-
-    @property
-    def cases(self) -> pd.DataFrame:
-        """A row a case, with the column of ids and a column "role": "sample" or another."""
-
-    @property
-    def case(self) -> str:
-        """The name of the column of ids."""
-
-    @property
-    def population(self) -> int:
-        """The number of eligible cases it was drawn from."""
 
 
 def questions(
@@ -52,8 +39,15 @@ def questions(
     confidence: float = 0.80,
     method: str | None = None,
     standards: Framework | str | Path | None = None,
+    by: str | None = None,
+    variance: str | None = None,
+    lonely: str = "adjust",
 ) -> pd.DataFrame:
     """Return a row a question: how it was answered, and what that says about all eligible cases.
+
+    Where the cases have weights that differ by more than 1 in 100, because their chances differed, the
+    percentages are weighted; the intervals are then those of `stats.survey`, with the cases of one
+    chance as a stratum.
 
     Args:
         answers: a row a case and a column a question, such as "2.1.1", besides the column of ids. Each
@@ -61,22 +55,35 @@ def questions(
             Columns the sample has too (the matched variables) are passed over.
         sample: that the answers belong to. A case of it without a row counts as missing in every question.
         confidence: of the intervals, two-sided, above 0 and below 1.
-        method: of the intervals, one of `stats.METHODS`; None for "exact".
-        standards: that the bands come from: a Framework, the path of a `standards.toml`, or None for
-            the bundled `nps_2018()`.
+        method: of the intervals: one of `stats.METHODS` where cases count alike, None for "exact"; one of
+            "korn-graubard", "logit", "wilson" and "wald" where they are weighted, None for
+            "korn-graubard".
+        standards: that the bands come from: a Framework, the name of a bundled one, the path of a
+            `standards.toml`, or None for `nps_2018()`.
+        by: a column of the sample's cases, or of the answers, whose levels are told apart: a row a
+            question and level. None takes all cases together.
+        variance: None, unless the intervals are to rest on an estimated variance where cases count
+            alike, too, or on another one: "smoothed", "taylor" (as R's survey) or "residual" (what the
+            matched variables leave unexplained). Then `method` is as for weighted cases.
+        lonely: what "taylor" does with a stratum of one case, as R's survey: "adjust", "average",
+            "certainty" or "remove".
 
     Returns:
-        A table in the answers' order of columns: question, yes, base (yes and no), not_relevant, missing;
-        percent, low and high (0 to 100, not rounded); population, domain_population (the largest
-        number of eligible cases the question can apply to), confidence, method;
-        percent_if_missing_no and percent_if_missing_yes; band (of the rounded percentage) and crosses
-        (whether low and high, each rounded as a percentage is, lie in different bands).
+        A table in the answers' order of columns: question (and `by` and group); yes, base (yes and no),
+        not_relevant, missing; percent, low and high (0 to 100, not rounded); population (eligible cases,
+        of the group; None if unknown), domain_population (the largest number of them the question can
+        apply to), confidence, method; percent_if_missing_no and percent_if_missing_yes; total,
+        total_low and total_high (eligible cases that are a yes; NaN where population is unknown);
+        weighted, effective_base, design_effect; small_base ("small" below 30, "very small" below 20);
+        no_estimate (why there is none: then percent, low and high are NaN); band (of the rounded
+        percentage), crosses (whether low and high, rounded as a percentage is, lie in different
+        bands), to_better and to_worse (answers that would have to change for the next band).
 
     Raises:
         SamplerError: an answer outside the list, a case answered twice, never drawn, replaced since, or a
-            reserve that was not called, a blank id, a question nobody answered yes or no, no questions
-            at all, cases of different weights. All mistakes at once, by question and row number (counted
-            from 1, without the headings): ids and contents are never shown.
+            reserve that was not called, a blank id, no yes or no at all, no questions at all. All
+            mistakes at once, by question and row number (counted from 1, without the headings):
+            ids and contents are never shown.
 
     Example:
         >>> import pandas as pd
@@ -90,61 +97,41 @@ def questions(
         >>> print(found[["question", "yes", "base", "not_relevant", "missing"]].to_string(index=False))
         question  yes  base  not_relevant  missing
            2.1.1    5     6             1        1
-        >>> print(found.percent[0].round(1), found.band[0], found.crosses[0])
-        83.3 Outstanding True
+        >>> print(found.percent[0].round(1), found.band[0], found.crosses[0], found.to_worse[0])
+        83.3 Outstanding True 1
     """
-    import pandas as pd
-
     framework = framework_of(standards)
-    method = method or "exact"
-    drawn = sample.cases
-    refuse_if_any(layout_mistakes(answers, drawn, sample.case))
-    names = [name for name in answers.columns if name not in set(drawn.columns)]
-    codes = _coded(answers, names)
-    refuse_if_any(
-        [
-            *case_mistakes(answers, drawn, sample.case),
-            *_answer_mistakes(codes, [str(name) for name in names]),
-            *confidence_mistakes(confidence),
-            *method_mistakes(method),
-            *weight_mistakes(drawn),
-        ]
+    check_layout(answers, sample, by)
+    weights = weights_of(sample.cases)
+    weighted = weights is not None or variance is not None
+    method = method or ("korn-graubard" if weighted else "exact")
+    options = (*confidence_mistakes(confidence), *_option_mistakes(method, variance, lonely, weighted))
+    responses = responses_of(answers, sample, by, options)
+    groups = groups_of(by, responses.cases, responses.answered, responses.strata, responses.population)
+    known = groups.numbers >= 0
+    counts = tally(responses.codes[known], groups.numbers[known] if by else None, len(groups.names))
+    if weighted:
+        design = design_of_sample(weights, len(responses.cases), responses.population, lonely)
+        matched = levels_matched(responses.cases, sample.case) if variance == "residual" else None
+        shares = shares_weighted(
+            responses.codes, design, groups, confidence, method, variance or "smoothed", matched
+        )
+    else:
+        shares = shares_counted(counts, groups, responses.population, confidence, method)
+    return question_rows(
+        responses.questions, counts, groups, responses.population, shares, confidence, framework
     )
-    absent = int((drawn["role"] == "sample").sum()) - len(answers)
-    rows = []
-    for name, *counts in zip(names, *tally(codes), strict=True):
-        yes, no, not_relevant, blank = map(int, counts)
-        estimate = Estimate(
-            yes, yes + no, not_relevant, blank + absent, sample.population, confidence, method
-        )
-        rows.append({"question": str(name), **estimate.as_row(), **_judged(estimate, framework)})
-    return pd.DataFrame(rows)
 
 
-def _coded(answers: pd.DataFrame, names: Sequence[Any]) -> NDArray[np.int8]:
-    import numpy as np
+def _option_mistakes(method: str, variance: str | None, lonely: str, weighted: bool) -> Iterator[str]:
+    if not weighted:
+        yield from method_mistakes(method)
+        return
+    from stats.survey import LONELY, VARIANCES
+    from stats.survey.limits import survey_method_mistakes
 
-    return np.column_stack([coded(answers[name].to_numpy(dtype=object)) for name in names])
-
-
-def _answer_mistakes(codes: NDArray[np.int8], names: Sequence[str]) -> Iterator[str]:
-    unknown = codes == UNKNOWN
-    for i, name in enumerate(names):
-        if unknown[:, i].any():
-            yield (
-                f"question {name}: an answer must be yes, no, not relevant or blank, "
-                f"but is none of these in {rows_named(unknown[:, i])}."
-            )
-    bases = ((codes == ANSWERS.index("yes")) | (codes == ANSWERS.index("no")) | unknown).sum(axis=0)
-    if empty := [name for name, base in zip(names, bases, strict=True) if base == 0]:
-        yield (
-            f"a question needs at least one yes or no, but there is none for {', '.join(empty)}: collect "
-            "answers, or take the question out of the sample's list."
-        )
-
-
-def _judged(estimate: Estimate, framework: Framework) -> dict[str, Any]:
-    """Return the band of the estimate, and whether its interval lies in more than one."""
-    low, high = (framework.band_of(100 * fraction(limit)) for limit in estimate.interval)
-    band = framework.band_of(percentage(estimate.yes, estimate.base))
-    return {"band": band.name, "crosses": low != high}
+    yield from survey_method_mistakes(method)
+    if variance is not None and variance not in VARIANCES:
+        yield f"variance must be one of the variances, but got {variance!r}. {near(str(variance), VARIANCES)}"
+    if lonely not in LONELY:
+        yield f"lonely must be one of the rules, but got {lonely!r}. {near(str(lonely), LONELY)}"

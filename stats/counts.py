@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Numbers = NDArray[Any]
     Flags = NDArray[np.bool_]
 
 __all__ = ["Counts", "confidence_mistakes", "read_counts", "whole_mistakes"]
@@ -24,11 +25,14 @@ SHOWN = 5  # positions named in an error; the others are counted
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of one shape, and what is wrong with them; a value that is wrong in itself is NaN."""
+    """Counts of one shape, and what is wrong with them; a value that is wrong in itself is NaN.
 
-    yes: Array
-    base: Array
-    population: Array  # infinity where it is unknown or without end
+    Numbers given as an array without mistakes are that array, whatever its type: they are not copied.
+    """
+
+    yes: Numbers
+    base: Numbers
+    population: Numbers  # infinity where it is unknown or without end
     mistakes: tuple[str, ...]
 
 
@@ -40,19 +44,17 @@ def read_counts(yes: Any, base: Any, population: Any) -> Counts:
     """
     import numpy as np
 
-    x, n, size = _numbers(yes), _numbers(base), _numbers(population, none=math.inf)
-    mistakes = (
-        *_value_mistakes("yes", x),
-        *_value_mistakes("base", n),
-        *_value_mistakes("population", size),
-    )
+    (x, wrong_yes), (n, wrong_base) = _checked("yes", yes), _checked("base", base)
+    size, wrong_population = _checked("population", population, none=math.inf)
+    mistakes = (*wrong_yes, *wrong_base, *wrong_population)
     try:
         shape = np.broadcast_shapes(x.shape, n.shape, size.shape)
     except ValueError:
         shapes = f"but got {x.shape}, {n.shape} and {size.shape}"
         return Counts(x, n, size, (*mistakes, f"yes, base and population must be of one shape, {shapes}."))
+    related = not mistakes and _related(x, n, size)
     x, n, size = (np.broadcast_to(values, shape) for values in (x, n, size))
-    return Counts(x, n, size, (*mistakes, *_relation_mistakes(x, n, size)))
+    return Counts(x, n, size, mistakes if related else (*mistakes, *_relation_mistakes(x, n, size)))
 
 
 def whole_mistakes(name: str, value: object) -> Iterator[str]:
@@ -70,8 +72,31 @@ def confidence_mistakes(confidence: object) -> Iterator[str]:
         yield f"confidence must lie between 0 and 1, but got {value:g}{meant}"
 
 
+def _checked(name: str, values: Any, none: float = math.nan) -> tuple[Numbers, tuple[str, ...]]:
+    """Return the values as they are where all is well, else as floats, with the mistakes."""
+    import numpy as np
+
+    array = np.asarray(values)
+    if array.dtype.kind in "iuf" and _sound(array):
+        return array, ()
+    floats = _numbers(array, none)
+    mistakes = tuple(_value_mistakes(name, floats))
+    return floats, mistakes
+
+
+def _sound(array: Numbers) -> bool:
+    """Return whether all are whole numbers from 0 to the largest: in a few passes that name no places."""
+    import numpy as np
+
+    if not array.size:
+        return True
+    if not (array.min() >= 0 and array.max() <= LARGEST):
+        return False
+    return array.dtype.kind in "iu" or bool((np.floor(array) == array).all())
+
+
 def _numbers(values: Any, none: float = math.nan) -> Array:
-    """Return the values as floats; NaN for what is no number (None, text, booleans)."""
+    """Return the values as floats of their own; NaN for what is no number (None, text, booleans)."""
     import numpy as np
 
     array = np.asarray(values)
@@ -108,7 +133,15 @@ def _value_mistakes(name: str, values: Array) -> Iterator[str]:
     values[np.logical_or.reduce([broken for broken, _ in rules])] = np.nan
 
 
-def _relation_mistakes(yes: Array, base: Array, population: Array) -> Iterator[str]:
+def _related(yes: Numbers, base: Numbers, population: Numbers) -> bool:
+    """Return whether 1 <= base, yes <= base <= population everywhere, before any is broadcast."""
+    if not (yes.size and base.size and population.size):
+        return True
+    within = bool(base.max() <= population.min()) or bool((base <= population).all())
+    return within and bool(base.min() >= 1) and bool((yes <= base).all())
+
+
+def _relation_mistakes(yes: Numbers, base: Numbers, population: Numbers) -> Iterator[str]:
     if (empty := base == 0).any():
         yield (
             f"a base of 0 has no estimate{_places(empty)}: "
@@ -120,13 +153,13 @@ def _relation_mistakes(yes: Array, base: Array, population: Array) -> Iterator[s
         yield f"the base must not be above the population{_pairs(base, population, beyond)}."
 
 
-def _but_got(values: Array, broken: Flags) -> str:
+def _but_got(values: Numbers, broken: Flags) -> str:
     if broken.ndim == 0:
         return ", but got no number" if math.isnan(values) else f", but got {float(values):,.12g}"
     return _places(broken)
 
 
-def _pairs(left: Array, right: Array, broken: Flags) -> str:
+def _pairs(left: Numbers, right: Numbers, broken: Flags) -> str:
     return f", but got {float(left):,.0f} and {float(right):,.0f}" if broken.ndim == 0 else _places(broken)
 
 

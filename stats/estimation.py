@@ -5,11 +5,14 @@ Next: `stats.answers`.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stats.bases import base_mark
 from stats.counts import confidence_mistakes, read_counts, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
 from stats.intervals import Interval, interval, method_mistakes
@@ -21,7 +24,21 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Estimate", "estimate"]
+    from stats.weighting import WeightedShare
+
+__all__ = ["Estimate", "Total", "estimate"]
+
+
+class Total(NamedTuple):
+    """An estimated number of cases, with the limits of its interval; not rounded."""
+
+    cases: float
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        cases, low, high = (int(half_up(fraction(value))) for value in self)
+        return f"about {cases:,} cases ({low:,} to {high:,})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,10 @@ class Estimate:
         missing: cases of the sample without an answer.
         population: eligible cases the sample was drawn from; None if unknown or without end.
         confidence: of the interval, two-sided, above 0 and below 1.
-        method: of the interval, one of `stats.METHODS`.
+        method: of the interval, one of `stats.METHODS`; for weighted cases one of "korn-graubard", "logit",
+            "wilson" and "wald".
+        relevant: eligible cases that the question applies to, where that is known; else None.
+        weighted: the share where cases stand for different numbers of cases; None where they count alike.
 
     Raises:
         SamplerError: when made with counts that cannot be, a base of 0, or an unknown method; all mistakes
@@ -55,32 +75,40 @@ class Estimate:
     population: int | None = None
     confidence: float = 0.80
     method: str = "exact"
+    relevant: int | None = None
+    weighted: WeightedShare | None = None
 
     def __post_init__(self) -> None:
         refuse_if_any(_mistakes(self))
 
     @property
     def domain_population(self) -> int | None:
-        """The largest number of eligible cases the question can apply to; None if without end.
+        """The number of eligible cases the question applies to, if known, else the largest there can be.
 
-        That is the population less the cases found not relevant. How many others are not relevant is not
-        known; taking the largest number keeps the interval from being too narrow.
+        The largest is the population less the cases found not relevant. How many others are not relevant is
+        not known; taking the largest number keeps the interval from being too narrow. None if without end.
         """
+        if self.relevant is not None:
+            return self.relevant
         return None if self.population is None else self.population - self.not_relevant
 
     @property
     def proportion(self) -> float:
-        """Yeses as a share of the base, 0 to 1."""
-        return self.yes / self.base
+        """Yeses as a share of the base, 0 to 1; weighted where cases are."""
+        return self.yes / self.base if self.weighted is None else self.weighted.share
 
     @property
     def percent(self) -> float:
-        """Yeses as a percentage of the base, 0 to 100, not rounded."""
+        """Yeses as a percentage of the base, 0 to 100, not rounded; weighted where cases are."""
+        if self.weighted is not None:
+            return 100 * self.weighted.share
         return float(percentage(self.yes, self.base))
 
     @property
     def interval(self) -> Interval[float]:
         """Both limits of the share, 0 to 1, for the cases the question applies to."""
+        if self.weighted is not None:
+            return self.weighted.interval(self.confidence, self.method)
         return interval(self.yes, self.base, self.domain_population, self.confidence, self.method)
 
     @property
@@ -96,8 +124,35 @@ class Estimate:
     @property
     def bounds(self) -> tuple[float, float]:
         """The proportion if every missing answer were no, and if every one were yes."""
+        if self.weighted is not None:
+            return self.weighted.missing_bounds
         whole = self.base + self.missing
         return self.yes / whole, (self.yes + self.missing) / whole
+
+    @property
+    def effective_base(self) -> float:
+        """Cases of a simple random sample that would say as much; the base where all count alike."""
+        return float(self.base) if self.weighted is None else self.weighted.effective_base
+
+    @property
+    def total(self) -> Total | None:
+        """The eligible cases that are a yes, those the question does not apply to counted as no.
+
+        Its interval rests on every case answered, not relevant ones among them; nothing has to be known of
+        how many the question applies to. Where that is known, it is their number times the share. None if the
+        population is unknown or without end.
+        """
+        if self.weighted is not None:
+            found = self.weighted.total(self.confidence, self.method)
+            return None if found is None else Total(*found)
+        if self.population is None:
+            return None
+        if self.relevant is not None:
+            low, high = self.interval
+            return Total(self.relevant * self.proportion, self.relevant * low, self.relevant * high)
+        answered = self.base + self.not_relevant
+        low, high = interval(self.yes, answered, self.population, self.confidence, self.method)
+        return Total(self.population * self.yes / answered, self.population * low, self.population * high)
 
     def at(self, confidence: float) -> Estimate:
         """Return the same estimate at another confidence, above 0 and below 1."""
@@ -113,6 +168,7 @@ class Estimate:
         """Return the columns of `to_frame` by name."""
         low, high = self.interval
         if_no, if_yes = self.bounds
+        total = self.total or Total(math.nan, math.nan, math.nan)
         return {
             "yes": self.yes,
             "base": self.base,
@@ -127,14 +183,23 @@ class Estimate:
             "method": self.method,
             "percent_if_missing_no": 100 * if_no,
             "percent_if_missing_yes": 100 * if_yes,
+            "total": total.cases,
+            "total_low": total.low,
+            "total_high": total.high,
+            "weighted": self.weighted is not None,
+            "effective_base": self.effective_base,
+            "design_effect": 1.0 if self.weighted is None else self.weighted.design_effect,
+            "small_base": base_mark(self.base),
         }
 
     def __str__(self) -> str:
         low, high = (half_up(100 * fraction(limit)) for limit in self.interval)
         confidence = (Decimal(str(self.confidence)) * 100).normalize()
+        exact = percentage(self.yes, self.base) if self.weighted is None else 100 * fraction(self.proportion)
+        weighted = "" if self.weighted is None else ", weighted"
         return (
-            f"{half_up(percentage(self.yes, self.base))}% ({confidence:f}% confidence interval "
-            f"{low}% to {high}%; {self.yes:,} of {self.base:,} cases)"
+            f"{half_up(exact)}% ({confidence:f}% confidence interval "
+            f"{low}% to {high}%; {self.yes:,} of {self.base:,} cases{weighted})"
         )
 
     def _repr_html_(self) -> str:
@@ -143,34 +208,66 @@ class Estimate:
 
 def estimate(
     answers: Sequence[str | None],
-    population: int | None = None,
+    population: int | Mapping[Any, int] | None = None,
     confidence: float = 0.80,
-    method: str = "exact",
+    method: str | None = None,
+    *,
+    strata: Sequence[Any] | None = None,
+    weights: Sequence[float] | None = None,
+    relevant: int | Mapping[Any, int] | None = None,
+    auxiliary: Mapping[str, Sequence[Any]] | None = None,
+    totals: Mapping[str, Mapping[Any, int]] | None = None,
+    variance: str | None = None,
+    lonely: str = "adjust",
 ) -> Estimate:
     """Return the estimated share of yeses among the eligible cases.
 
-    The sample is one in which every eligible case had the same chance, so that its plain percentage is
-    the unbiased estimate.
+    With nothing but answers and a population, the sample is one in which every eligible case had the same
+    chance, and its plain percentage the estimate. With strata, weights, totals or a variance, the share is
+    weighted, and the interval rests on its estimated variance (see `stats.survey`).
 
     Args:
         answers: one a case: "yes", "no", "not relevant", or "" (or None) if it is missing. Upper case and
             surrounding blanks do not matter.
-        population: eligible cases the sample was drawn from; None if unknown or without end.
+        population: eligible cases the sample was drawn from; None if unknown or without end. With strata a
+            number for each, by its label.
         confidence: of the interval, two-sided, above 0 and below 1.
-        method: of the interval, one of `stats.METHODS`.
+        method: of the interval: one of `stats.METHODS`, None for "exact"; for a weighted share
+            one of "korn-graubard", "logit", "wilson" and "wald", None for "korn-graubard".
+        strata: the stratum each case was drawn from, one a case.
+        weights: how many eligible cases each stands for, one a case, above 0; None for the stratum's
+            population / its cases.
+        relevant: number of eligible cases the question applies to, where it is known; with strata a
+            number for each, by its label, or one for all.
+        auxiliary: for each of some variables its level, one a case, such as a DataFrame's columns.
+        totals: for each of these variables the eligible cases of every level. The weights are fitted to
+            them: by one variable post-stratification, by several raking.
+        variance: "smoothed" (None, for a weighted share: never 0 but in a census), "taylor" (as R's
+            survey), or "residual" (controlled selection: what `auxiliary`, the matched variables, leaves
+            unexplained; no totals then).
+        lonely: for "taylor", what to do with a stratum of one case, as R's survey: "adjust", "average",
+            "certainty" or "remove".
 
     Returns:
         An Estimate. Missing answers are counted, not guessed at: see its `bounds`.
 
     Raises:
-        SamplerError: an answer outside the list, no yes or no at all, more answers than the population.
+        SamplerError: an answer outside the list, no yes or no at all, more answers than the population;
+            weights that are missing, 0 or negative, strata or levels without a population, totals that no
+            weights can meet, more relevant cases than there can be.
 
     Example:
         >>> found = estimate(["yes"] * 16 + ["no"] * 6 + ["not relevant"] * 3 + [""] * 2, population=30)
         >>> print(found)
         73% (80% confidence interval 67% to 78%; 16 of 22 cases)
-        >>> found.domain_population, found.missing
-        (27, 2)
+        >>> found.domain_population, found.missing, str(found.total)
+        (27, 2, 'about 19 cases (18 to 21)')
+
+        Ten of 26 women and 20 of 551 men: a man stands for many more.
+
+        >>> answers = ["yes"] * 9 + ["no"] + ["yes"] * 12 + ["no"] * 8
+        >>> print(estimate(answers, {"f": 26, "m": 551}, strata=["f"] * 10 + ["m"] * 20))
+        61% (80% confidence interval 46% to 75%; 21 of 30 cases, weighted)
     """
     if isinstance(answers, (str, bytes)):
         raise SamplerError("answers must be a sequence with one answer a case, but got a single text.")
@@ -180,8 +277,27 @@ def estimate(
             f"an answer must be yes, no, not relevant or blank; {outside:,} of {len(codes):,} are none of "
             f"these, the first is number {int((codes == UNKNOWN).argmax()) + 1}."
         )
-    yes, no, not_relevant, missing = (int(count) for count in tally(codes))
-    return Estimate(yes, yes + no, not_relevant, missing, population, confidence, method)
+    yes, no, not_relevant, missing = (int(count[0, 0]) for count in tally(codes[:, None]))
+    if all(given is None for given in (strata, weights, totals, variance)):
+        return Estimate(
+            yes, yes + no, not_relevant, missing, _one(population, "population"), confidence,
+            method or "exact", _one(relevant, "relevant"),
+        )  # fmt: skip
+    from stats.weighting import weighted_share
+
+    share = weighted_share(
+        codes, population, strata, weights, relevant, auxiliary, totals, variance or "smoothed", lonely
+    )
+    return Estimate(
+        yes, yes + no, not_relevant, missing, share.population, confidence, method or "korn-graubard",
+        share.relevant, share,
+    )  # fmt: skip
+
+
+def _one(number: Any, name: str) -> Any:
+    if isinstance(number, Mapping):
+        raise SamplerError(f"{name} by stratum needs strata, one a case: give them, or one number.")
+    return number
 
 
 def _mistakes(found: Estimate) -> Iterator[str]:
@@ -189,10 +305,16 @@ def _mistakes(found: Estimate) -> Iterator[str]:
         *read_counts(found.yes, found.base, found.population).mistakes,
         *whole_mistakes("not_relevant", found.not_relevant),
         *whole_mistakes("missing", found.missing),
+        *(whole_mistakes("relevant", found.relevant) if found.relevant is not None else ()),
     )
     yield from counts or _too_many(found)
     yield from confidence_mistakes(found.confidence)
-    yield from method_mistakes(found.method)
+    if found.weighted is None:
+        yield from method_mistakes(found.method)
+        return
+    from stats.survey.limits import survey_method_mistakes
+
+    yield from survey_method_mistakes(found.method)
 
 
 def _too_many(found: Estimate) -> Iterator[str]:
@@ -202,3 +324,13 @@ def _too_many(found: Estimate) -> Iterator[str]:
             "base, not_relevant and missing together must not be above the population, "
             f"but got {cases:,} and {found.population:,}."
         )
+    elif found.relevant is not None and not _can_be_relevant(found):
+        yield (
+            "relevant must be at least the base, and at most the population less the cases found not "
+            f"relevant, but is {found.relevant:,}."
+        )
+
+
+def _can_be_relevant(found: Estimate) -> bool:
+    most = math.inf if found.population is None else found.population - found.not_relevant
+    return found.relevant is not None and found.base <= found.relevant <= most

@@ -1,4 +1,4 @@
-"""Frameworks from files: a planner's own `standards.toml`, or the one that comes with the package.
+"""Frameworks from files: a planner's own `standards.toml`, or one of those that come with the package.
 
 Next: `stats.ratings`.
 """
@@ -11,11 +11,21 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from stats.errors import SamplerError, refuse_if_any
+from stats.errors import SamplerError, near, refuse_if_any
 from stats.standards import Band, Framework, OverallBand, Question, Standard, rule_mistakes
 from stats.toml_tables import Table, read_toml
 
-__all__ = ["framework_of", "nps_2018", "read_framework"]
+__all__ = ["FRAMEWORKS", "framework", "framework_file", "framework_of", "nps_2018", "read_framework"]
+
+_FILES = {
+    "nps-2018": "nps_2018.toml",
+    "crc-2018": "crc_2018.toml",
+    "pdu-2021": "pdu_2021.toml",
+    "pdu-2023": "pdu_2023.toml",
+    "youth-justice-2021": "youth_justice_2021.toml",
+}
+
+FRAMEWORKS: tuple[str, ...] = tuple(_FILES)
 
 
 def read_framework(path: str | Path) -> Framework:
@@ -28,7 +38,7 @@ def read_framework(path: str | Path) -> Framework:
 
     Returns:
         A Framework. Where the file leaves them out: near_boundary and small_base 5, rounding "half-up",
-        a standard without questions is judged without cases, and is scored.
+        a standard without questions is judged without cases, and is scored; shrinks false.
 
     Raises:
         SamplerError: the file cannot be read, or has mistakes: each with its place in the file, counted
@@ -41,9 +51,43 @@ def read_framework(path: str | Path) -> Framework:
     return Framework(**values)
 
 
+def framework_file(name: str) -> bytes:
+    """Return the `standards.toml` of a bundled framework, to be changed by whoever uses it.
+
+    Raises:
+        SamplerError: there is none of this name.
+    """
+    return (files("stats") / "data" / _file_of(name)).read_bytes()
+
+
+def _file_of(name: str) -> str:
+    if name not in _FILES:
+        raise SamplerError(f"there is no file and no bundled framework {name!r}. {near(name, FRAMEWORKS)}")
+    return _FILES[name]
+
+
 @cache
+def framework(name: str) -> Framework:
+    """Return one of the frameworks that come with the package.
+
+    Args:
+        name: one of `stats.FRAMEWORKS`: "nps-2018" and "crc-2018" (30 points), "pdu-2021" (27), "pdu-2023"
+            (21), "youth-justice-2021" (36). Each one's file in `stats/data` names its sources, and says
+            what could not be checked against one.
+
+    Raises:
+        SamplerError: there is none of this name.
+
+    Example:
+        >>> [(name, framework(name).maximum) for name in FRAMEWORKS[1:]]
+        [('crc-2018', 30), ('pdu-2021', 27), ('pdu-2023', 21), ('youth-justice-2021', 36)]
+    """
+    with as_file(files("stats") / "data" / _file_of(name)) as path:
+        return read_framework(path)
+
+
 def nps_2018() -> Framework:
-    """Return the bundled framework: the standards for National Probation Service divisions of 2018.
+    """Return the framework used where none is named: for National Probation Service divisions, 2018.
 
     Source:
         HM Inspectorate of Probation, An inspection of Midlands Division, National Probation Service,
@@ -53,21 +97,32 @@ def nps_2018() -> Framework:
         >>> [standard.code for standard in nps_2018().standards if standard.questions]
         ['2.1', '2.2', '2.3', '2.4', '3.1', '3.2']
     """
-    with as_file(files("stats") / "data" / "nps_2018.toml") as path:
-        return read_framework(path)
+    return framework("nps-2018")
 
 
 def framework_of(standards: Framework | str | Path | None) -> Framework:
-    """Return the framework itself, the one in the file of that path, or (None) the bundled one."""
+    """Return the framework itself, the one of that name or in the file of that path, or (None) `nps_2018()`.
+
+    A name of `stats.FRAMEWORKS` is taken as such; a file called so is found by its path: "./nps-2018".
+    """
     if standards is None:
         return nps_2018()
     if isinstance(standards, Framework):
         return standards
+    if isinstance(standards, str) and (standards in _FILES or _meant_as_name(standards)):
+        return framework(standards)
     if isinstance(standards, (str, Path)):
         return read_framework(standards)
     raise SamplerError(
-        f"standards must be a Framework or the path of a file, but got {type(standards).__name__}."
+        f"standards must be a Framework or the path of a file, but got {type(standards).__name__}: "
+        "a name of stats.FRAMEWORKS will do too."
     )
+
+
+def _meant_as_name(text: str) -> bool:
+    """Return whether a text cannot be a path: it names no file, and has neither an ending nor a folder."""
+    path = Path(text)
+    return bool(text) and path.name == text and not path.suffix and not path.exists()
 
 
 def _values(table: Table) -> dict[str, Any]:
@@ -77,6 +132,7 @@ def _values(table: Table) -> dict[str, Any]:
         "rounding": table.text("rounding", "half-up"),
         "near_boundary": table.whole("near_boundary", 5),
         "small_base": table.whole("small_base", 5),
+        "shrinks": table.truth("shrinks", False),
         "bands": tuple(_band(entry) for entry in table.tables("bands")),
         "overall": tuple(_overall_band(entry) for entry in table.tables("overall")),
         "standards": tuple(_standard(entry) for entry in table.tables("standards")),

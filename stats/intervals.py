@@ -1,11 +1,12 @@
 """Confidence intervals of a share of yeses: a table of small functions, by name.
 
-Next: `stats.estimation`.
+Next: `stats.methods`, a function a method; `stats.estimation`.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 from stats.counts import confidence_mistakes, read_counts
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Array = NDArray[np.float64]
+    Limits = Callable[[Array, Array, Array, Fraction], tuple[Array, Array]]
 
-__all__ = ["METHODS", "Interval", "interval", "method_mistakes"]
+__all__ = ["METHODS", "Interval", "interval", "method_mistakes", "side_mistakes"]
 
 Limit = TypeVar("Limit")
 
@@ -37,48 +39,108 @@ class Interval(NamedTuple, Generic[Limit]):
     high: Limit
 
 
+class _Method(NamedTuple):
+    """Where a method's function is, in `stats.methods`, and how it is to be asked."""
+
+    home: str
+    name: str
+    costly: bool = False  # asked once for each different triple of counts
+    one_sided: bool = True  # each limit is a bound by itself
+
+
+_METHODS = {
+    "exact": _Method("exact", "exact", costly=True),
+    "exact-shortest": _Method("shortest", "shortest", costly=True, one_sided=False),
+    "clopper-pearson": _Method("beta", "clopper_pearson"),
+    "mid-p": _Method("mid_p", "mid_p", costly=True),
+    "blaker": _Method("blaker", "blaker", costly=True, one_sided=False),
+    "wilson": _Method("normal", "wilson"),
+    "wilson-cc": _Method("normal", "wilson_cc"),
+    "wald": _Method("normal", "wald"),
+    "agresti-coull": _Method("normal", "agresti_coull"),
+    "jeffreys": _Method("beta", "jeffreys"),
+    "arcsine": _Method("normal", "arcsine"),
+    "logit": _Method("normal", "logit"),
+    "korn-graubard": _Method("beta", "korn_graubard"),
+    "bayes": _Method("bayes", "bayes", costly=True),
+}
+
+METHODS: tuple[str, ...] = tuple(_METHODS)
+SIDES = ("both", "low", "high")
+
+
 @overload
 def interval(
-    yes: int, base: int, population: float | None = None, confidence: float = 0.80, method: str = "exact"
+    yes: int,
+    base: int,
+    population: float | None = None,
+    confidence: float = 0.80,
+    method: str = "exact",
+    side: str = "both",
 ) -> Interval[float]: ...
 @overload
 def interval(
-    yes: Any, base: Any, population: Any = None, confidence: float = 0.80, method: str = "exact"
+    yes: Any,
+    base: Any,
+    population: Any = None,
+    confidence: float = 0.80,
+    method: str = "exact",
+    side: str = "both",
 ) -> Interval[Any]: ...
 def interval(
-    yes: Any, base: Any, population: Any = None, confidence: float = 0.80, method: str = "exact"
+    yes: Any,
+    base: Any,
+    population: Any = None,
+    confidence: float = 0.80,
+    method: str = "exact",
+    side: str = "both",
 ) -> Interval[Any]:
     """Return the confidence interval of the share of yeses in the population, as fractions 0 to 1.
 
-    The sample is taken to be a simple random one. Both limits respect what has been seen: the low one
-    is never below yes / population, the high one never above (population - base + yes) / population.
-    With no yeses the low limit is exactly 0, with nothing else the high limit is exactly 1, and in a
-    census (base = population) both are exactly yes / base.
+    The sample is taken to be a simple random one. By every method the limits respect what has been seen: the
+    low one is never below yes / population, the high one never above (population - base + yes) / population,
+    and without a population they stay between 0 and 1. With no yeses the low limit is exactly 0, with nothing
+    else the high limit is exactly 1, and in a census (base = population, as always with a population of one)
+    both are exactly yes / base. One case (base = 1) is a sample like any other.
 
     Args:
         yes: number of cases answered yes, 0 to `base`; one or an array.
         base: number of cases with a relevant answer, at least 1; one or an array.
         population: number of cases the sample was drawn from, at least `base` and at most 2**53;
             None (or infinity) if unknown or without end; one or an array. Arrays broadcast.
-        confidence: two-sided confidence, above 0 and below 1; (1 - confidence) / 2 is left on each side.
+        confidence: above 0 and below 1. Two-sided, (1 - confidence) / 2 is left on each side.
         method: one of `METHODS`:
 
-            "exact": equal-tailed hypergeometric. The low limit is the smallest M / population with
-            P(X >= yes | M) > (1 - confidence) / 2, M being a number of yeses in the population; the
-            high limit mirrors it. For a simple random sample it never covers less often than it says,
-            each limit by itself a one-sided bound (Buonaccorsi 1987). Without a population it is
-            Clopper-Pearson.
+            | method | the interval | with a population | source |
+            |---|---|---|---|
+            | `exact` | equal-tailed, never covers less than it says | hypergeometric | Buonaccorsi 1987 |
+            | `exact-shortest` | the shortest that never covers less | hypergeometric | Wang 2015 |
+            | `clopper-pearson` | equal-tailed binomial | ignored | Clopper & Pearson 1934 |
+            | `mid-p` | equal-tailed, half of the chance of what was seen | hypergeometric | Lancaster 1961 |
+            | `blaker` | both tails weighed together | hypergeometric | Blaker 2000 |
+            | `wilson` | inverts the score test | effective size | Wilson 1927 |
+            | `wilson-cc` | the same, corrected for continuity | effective size | Newcombe 1998 |
+            | `wald` | p ± z standard errors; a point at 0% and 100% | effective size | Cochran 1977 |
+            | `agresti-coull` | that after z² / 2 more of each | effective size | Agresti & Coull 1998 |
+            | `jeffreys` | equal-tailed, after Beta(1/2, 1/2) | effective size | Brown, Cai & DasGupta 2001 |
+            | `arcsine` | sin²(arcsin √p ± z / (2 √n)) | effective size | Brown, Cai & DasGupta 2001 |
+            | `logit` | symmetric on the log odds | effective size | Brown, Cai & DasGupta 2001 |
+            | `korn-graubard` | equal-tailed binomial | effective size | Korn & Graubard 1998 |
+            | `bayes` | equal-tailed, after Beta(1/2, 1/2) | beta-binomial | Jeffreys' prior |
 
-            "clopper-pearson": equal-tailed binomial (Clopper & Pearson 1934). Takes the population
-            to be without end, as its definition says; a population given only keeps the limits
-            within what has been seen.
+            The effective size is n (N - 1) / (N - n): so many cases drawn with replacement would tell as
+            much. For "logit" with no yes or no no, the limits are those of "korn-graubard".
+
+        side: "both"; or "low" for the low limit alone, a bound at the confidence given, the high one being
+            the largest possible (1, or what has been seen leaves); or "high", the mirror image. Methods whose
+            limits are no bounds by themselves, "exact-shortest" and "blaker", have both only.
 
     Returns:
         An Interval of floats, or of arrays if any count is an array.
 
     Raises:
         SamplerError: listing all mistakes: counts that are not whole or negative, yes above base, base
-            of 0 or above the population, a confidence outside (0, 1), an unknown method. For arrays
+            of 0 or above the population, a confidence outside (0, 1), an unknown method or side. For arrays
             the first positions and the number of them.
 
     Example:
@@ -88,23 +150,39 @@ def interval(
         >>> low, high = interval(88, 128, population=577, confidence=0.80)
         >>> f"{low:.3f} to {high:.3f}"
         '0.636 to 0.735'
+        >>> low, _ = interval(88, 128, population=577, confidence=0.90, side="low")
+        >>> f"at least {low:.3f}"
+        'at least 0.636'
         >>> interval([0, 16], [20, 20], population=[20, None]).low.round(3)
         array([0.   , 0.639])
     """
-    import numpy as np
-
     counts = read_counts(yes, base, population)
-    refuse_if_any([*counts.mistakes, *confidence_mistakes(confidence), *method_mistakes(method)])
+    refuse_if_any(
+        [
+            *counts.mistakes,
+            *confidence_mistakes(confidence),
+            *method_mistakes(method),
+            *side_mistakes(side, method),
+        ]
+    )
+    from stats.methods.batches import in_blocks, once_each
+
     # As written: 0.8 means 8/10, and 1 - 0.8 is not 0.2 in floating point.
-    tail = (1 - Fraction(str(confidence))) / 2
-    triples = np.stack([counts.yes.ravel(), counts.base.ravel(), counts.population.ravel()])
-    distinct, back = np.unique(triples, axis=1, return_inverse=True)
-    x, n, size = distinct
-    low, high = _seen(x, n, size, *_METHODS[method](x, n, size, tail))
-    if counts.yes.ndim == 0:
-        return Interval(float(low[0]), float(high[0]))
-    back = back.reshape(counts.yes.shape)
-    return Interval(low[back], high[back])
+    tail = (1 - Fraction(str(confidence))) / (2 if side == "both" else 1)
+    asked = _METHODS[method]
+    limits: Limits = getattr(import_module(f"stats.methods.{asked.home}"), asked.name)
+
+    def work(x: Array, n: Array, size: Array) -> tuple[Array, Array]:
+        return _seen(x, n, size, *limits(x, n, size, tail), side)
+
+    shape = counts.yes.shape
+    flat = (values.reshape(-1) for values in (counts.yes, counts.base, counts.population))
+    low, high = (once_each if asked.costly else in_blocks)(work, *flat)
+    return (
+        Interval(low.reshape(shape), high.reshape(shape))
+        if shape
+        else Interval(float(low[0]), float(high[0]))
+    )
 
 
 def method_mistakes(method: object) -> Iterator[str]:
@@ -113,48 +191,27 @@ def method_mistakes(method: object) -> Iterator[str]:
         yield f"method must be one of the interval methods, but got {method!r}. {near(str(method), METHODS)}"
 
 
-def _seen(yes: Array, base: Array, population: Array, low: Array, high: Array) -> tuple[Array, Array]:
-    """Return the limits, moved to what the answers seen leave possible in a finite population."""
+def side_mistakes(side: object, method: object = "exact") -> Iterator[str]:
+    """Yield a sentence if there is no such side, or if the method has no limits by themselves."""
+    if not isinstance(side, str) or side not in SIDES:
+        yield f"side must be 'both', 'low' or 'high', but got {side!r}. {near(str(side), SIDES)}"
+    elif side != "both" and isinstance(method, str) and method in _METHODS and not _METHODS[method].one_sided:
+        yield (
+            f"the limits of method {method!r} are no bounds by themselves, so side must be 'both', but got "
+            f"{side!r}: use method 'exact'."
+        )
+
+
+def _seen(x: Array, n: Array, size: Array, low: Array, high: Array, side: str) -> tuple[Array, Array]:
+    """Return the limits, moved to what the answers seen leave possible; a limit not asked for is that."""
     import numpy as np
 
-    finite = np.isfinite(population)
-    size = np.where(finite, population, 1)
-    least, most = yes / size, (size - (base - yes)) / size
-    return np.where(finite, np.maximum(low, least), low), np.where(finite, np.minimum(high, most), high)
-
-
-def _exact(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[Array, Array]:
-    import numpy as np
-
-    from stats.hypergeometric import lower_limits
-
-    low, high = _clopper_pearson(yes, base, population, tail)
-    finite = np.isfinite(population)
-    x, n, size = yes[finite], base[finite], population[finite]
-    # The high limit is the low limit of the noes, mirrored; with none of a kind the limit is 0 or 1.
-    kind, n, sizes = np.concatenate([x, n - x]), np.tile(n, 2), np.tile(size, 2)
-    found = kind > 0
-    least = np.zeros_like(kind)
-    least[found] = lower_limits(kind[found], n[found], sizes[found], tail)
-    low[finite] = least[: len(x)] / size
-    high[finite] = (size - least[len(x) :]) / size
-    return low, high
-
-
-def _clopper_pearson(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[Array, Array]:
-    import numpy as np
-    from scipy.special import betainccinv, betaincinv
-
-    del population  # by its definition
-    # Where a limit is 0 or 1 the beta distribution does not exist; any other count stands in.
-    low = betaincinv(np.maximum(yes, 1), base - yes + 1, float(tail))
-    high = betainccinv(yes + 1, np.maximum(base - yes, 1), float(tail))
-    return np.where(yes == 0, 0.0, low), np.where(yes == base, 1.0, high)
-
-
-_METHODS: dict[str, Callable[[Array, Array, Array, Fraction], tuple[Array, Array]]] = {
-    "exact": _exact,
-    "clopper-pearson": _clopper_pearson,
-}
-
-METHODS: tuple[str, ...] = tuple(_METHODS)
+    finite = np.isfinite(size)
+    with np.errstate(invalid="ignore"):
+        least, most = x / size, (size - n + x) / size
+    if not finite.all():  # 0 and 1 where the population has no end
+        most[~finite] = 1
+    return (
+        least if side == "high" else np.clip(low, least, most, out=low),
+        most if side == "low" else np.clip(high, least, most, out=high),
+    )

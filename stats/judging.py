@@ -1,21 +1,19 @@
 """One standard: the band of its lowest key question, and whether the panel may decide instead.
 
-Next: `stats.ratings`.
+Next: `stats.rating_checks`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from stats.rounding import percentage
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from fractions import Fraction
+    from collections.abc import Iterator, Sequence
 
     from stats.decisions import PanelDecision
-    from stats.question_results import QuestionResult
+    from stats.question_results import QuestionResult, Results
     from stats.standards import Framework, Standard
 
 __all__ = ["StandardRating", "judged"]
@@ -36,6 +34,7 @@ class StandardRating:
         may_decide: why the panel may decide; () if it may not.
         score: points of the band; None if unrated or not scored.
         why_unrated: why there is no band; "" if there is one.
+        left_out: whether it is left out of the overall score, as there were no cases.
     """
 
     code: str
@@ -48,6 +47,7 @@ class StandardRating:
     may_decide: tuple[str, ...]
     score: int | None
     why_unrated: str = ""
+    left_out: bool = False
 
     @property
     def band(self) -> str | None:
@@ -57,18 +57,19 @@ class StandardRating:
 
 def judged(
     standard: Standard,
-    results: Mapping[str, QuestionResult],
+    results: Results,
     decision: PanelDecision | None,
     framework: Framework,
 ) -> StandardRating:
     """Return the standard's rating; the decision, if any, is taken as it is."""
-    asked = [results[question.code] for question in standard.questions if question.code in results]
-    absent = [question.code for question in standard.questions if question.code not in results]
-    lowest = min(asked, key=lambda result: result.percent) if asked and not absent else None
+    codes = [question.code for question in standard.questions]
+    asked = [results.found[code] for code in codes if code in results.found]
+    lowest = min(asked, key=lambda result: result.percent) if asked and len(asked) == len(codes) else None
     percent = framework.rounded(lowest.percent) if lowest else None
     computed = framework.band_of(lowest.percent).name if lowest else None
     panel = decision.band if decision else None
     scores = {band.name: band.score for band in framework.bands}
+    no_cases = bool(codes) and results.empty.issuperset(codes)
     return StandardRating(
         code=standard.code,
         title=standard.title,
@@ -81,14 +82,25 @@ def judged(
         computed=computed,
         panel=panel,
         reason=decision.reason if decision else "",
-        may_decide=tuple(_grounds(asked, lowest, framework)) if not absent else (),
+        may_decide=tuple(_grounds(asked, lowest, framework)) if len(asked) == len(codes) else (),
         score=scores.get(panel or computed or "") if standard.scored else None,
-        why_unrated="" if panel or computed else _why_unrated(absent),
+        why_unrated="" if panel or computed else _why_unrated(codes, results),
+        left_out=no_cases and framework.shrinks and standard.scored and panel is None,
     )
 
 
-def _why_unrated(absent: Sequence[str]) -> str:
-    return f"no answers to {', '.join(absent)}" if absent else "judged without cases, and not decided yet"
+def _why_unrated(codes: Sequence[str], results: Results) -> str:
+    if not codes:
+        return "judged without cases, and not decided yet"
+    if results.empty.issuperset(codes):
+        return "no cases to judge it by"
+    absent = [code for code in codes if code not in results.found and code not in results.empty]
+    empty = [code for code in codes if code in results.empty]
+    reasons = (
+        f"no answers to {', '.join(absent)}" if absent else "",
+        f"no case answered yes or no to {', '.join(empty)}" if empty else "",
+    )
+    return ", and ".join(reason for reason in reasons if reason)
 
 
 def _grounds(
@@ -121,7 +133,7 @@ def _hangs_on_one_answer(
 
 
 def _one_answer_away(result: QuestionResult) -> Iterator[Fraction]:
-    if result.yes is not None and result.base is not None:
-        for yes in (result.yes - 1, result.yes + 1):
-            if 0 <= yes <= result.base:
-                yield percentage(yes, result.base)
+    if result.base is not None:
+        for step in (-1, 1):
+            if 0 <= (percent := result.percent + step * Fraction(100, result.base)) <= 100:
+                yield percent

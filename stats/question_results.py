@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stats.counts import read_counts
 from stats.errors import SamplerError, near, refuse_if_any
-from stats.rounding import percentage
+from stats.rounding import fraction, percentage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,24 +18,37 @@ if TYPE_CHECKING:
 
     from stats.standards import Framework
 
-__all__ = ["QuestionResult", "read_results"]
+__all__ = ["QuestionResult", "Results", "read_results"]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionResult:
-    """A key question's percentage, exact from its counts where they are known."""
+    """A key question's percentage, exact from its counts where they are known and not weighted."""
 
     code: str
     percent: Fraction
-    yes: int | None = None
     base: int | None = None
 
 
-def read_results(questions: pd.DataFrame, framework: Framework) -> dict[str, QuestionResult]:
+class Results(NamedTuple):
+    """What a table of questions says, by question's code.
+
+    Attributes:
+        found: the results.
+        empty: the questions that no case answered yes or no to: they have no estimate.
+    """
+
+    found: Mapping[str, QuestionResult]
+    empty: frozenset[str]
+
+
+def read_results(questions: pd.DataFrame, framework: Framework) -> Results:
     """Return the results by question.
 
     Args:
-        questions: columns `question` and `percent` (0 to 100), and where known `yes` and `base`.
+        questions: columns `question` and `percent` (0 to 100), and where known `yes` and `base`. A base of 0
+            with a percent that is missing is a question without an estimate. Where a column `weighted` is
+            true, `percent` counts, and need not agree with yes and base.
         framework: that the questions belong to.
 
     Raises:
@@ -52,13 +65,15 @@ def read_results(questions: pd.DataFrame, framework: Framework) -> dict[str, Que
     known = [question.code for standard in framework.standards for question in standard.questions]
     codes = [str(row["question"]) for row in rows]
     mistakes = [*_code_mistakes(codes, known, framework.name)]
-    results = {}
+    found: dict[str, QuestionResult] = {}
+    empty = [code for code, row in zip(codes, rows, strict=True) if _has_no_estimate(row)]
     for code, row in zip(codes, rows, strict=True):
-        mistakes += [f"question {code}: {mistake}" for mistake in _row_mistakes(row)]
-        if not mistakes:
-            results[code] = _result(code, row)
+        if code not in empty:
+            mistakes += [f"question {code}: {mistake}" for mistake in _row_mistakes(row)]
+        if not mistakes and code not in empty:
+            found[code] = _result(code, row)
     refuse_if_any(mistakes)
-    return results
+    return Results(found, frozenset(empty))
 
 
 def _code_mistakes(codes: list[str], known: list[str], framework: str) -> Iterator[str]:
@@ -85,15 +100,33 @@ def _row_mistakes(row: Mapping[str, Any]) -> Iterator[str]:
     if _has_counts(row):
         mistakes = read_counts(row["yes"], row["base"], None).mistakes
         yield from mistakes
-        if not mistakes and abs(percentage(int(row["yes"]), int(row["base"])) - percent) > Fraction(1, 2):
+        if mistakes or _is_weighted(row):
+            return
+        if abs(percentage(int(row["yes"]), int(row["base"])) - percent) > Fraction(1, 2):
             yield f"percent is {row['percent']}, but {row['yes']} of {row['base']} is not: which is right?"
 
 
 def _result(code: str, row: Mapping[str, Any]) -> QuestionResult:
     if not _has_counts(row):
         return QuestionResult(code, _exact(row["percent"]))
-    yes, base = int(row["yes"]), int(row["base"])
-    return QuestionResult(code, percentage(yes, base), yes, base)
+    base = int(row["base"])
+    if _is_weighted(row):
+        return QuestionResult(code, fraction(float(row["percent"])), base)
+    return QuestionResult(code, percentage(int(row["yes"]), base), base)
+
+
+def _has_no_estimate(row: Mapping[str, Any]) -> bool:
+    """Return whether nobody answered yes or no: told by a base of 0, and no percentage beside it."""
+    import pandas as pd
+
+    return bool(pd.isna(row["percent"]) and not pd.isna(base := row.get("base")) and base == 0)
+
+
+def _is_weighted(row: Mapping[str, Any]) -> bool:
+    import pandas as pd
+
+    weighted = row.get("weighted", False)
+    return not pd.isna(weighted) and bool(weighted)
 
 
 def _has_counts(row: Mapping[str, Any]) -> bool:

@@ -9,21 +9,22 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from stats.errors import near, refuse_if_any
+from stats.errors import refuse_if_any
 from stats.framework_files import framework_of
 from stats.judging import StandardRating, judged
-from stats.question_results import read_results
+from stats.question_results import Results, read_results
+from stats.rating_checks import decision_mistakes, without_cases_mistakes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     import pandas as pd
 
     from stats.decisions import PanelDecision
-    from stats.standards import Framework
+    from stats.standards import Framework, OverallBand
 
-__all__ = ["Rating", "StandardRating", "rate"]
+__all__ = ["Rating", "StandardRating", "rate", "rated", "results_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ class Rating:
         standards: one rating a standard, in the framework's order.
         score: points of the scored standards that have a rating.
         maximum: points those standards could have had.
-        overall: name of the overall rating; None while a scored standard has no rating.
+        overall: name of the overall rating; None while a scored standard has no rating, unless it is left
+            out for want of cases.
         why_no_overall: which those are; "" if there is an overall rating.
     """
 
@@ -45,6 +47,16 @@ class Rating:
     maximum: int
     overall: str | None
     why_no_overall: str = ""
+
+    @property
+    def left_out(self) -> tuple[str, ...]:
+        """The codes of the standards left out of the score, as there were no cases."""
+        return tuple(rating.code for rating in self.standards if rating.left_out)
+
+    @property
+    def overall_bands(self) -> tuple[OverallBand, ...]:
+        """The overall bands the score was judged by, best first: shrunk with the maximum."""
+        return self.framework.overall_bands(self.maximum if self.left_out else None)
 
     def to_frame(self) -> pd.DataFrame:
         """Return a row a standard: code, title, band, score, and how it came about."""
@@ -85,7 +97,8 @@ class Rating:
     def _total(self) -> str:
         if self.overall is None:
             return f"Overall: no rating (without a rating: {self.why_no_overall})"
-        return f"Overall: {self.score} of {self.maximum}, {self.overall}"
+        left_out = f" (left out, as there were no cases: {', '.join(self.left_out)})" if self.left_out else ""
+        return f"Overall: {self.score} of {self.maximum}, {self.overall}{left_out}"
 
     def _repr_html_(self) -> str:
         table = self.to_frame().to_html(index=False, border=0, na_rep="")
@@ -96,6 +109,7 @@ def rate(
     questions: pd.DataFrame,
     standards: Framework | str | Path | None = None,
     decisions: Iterable[PanelDecision] = (),
+    without_cases: Collection[str] = (),
 ) -> Rating:
     """Return the rating of every standard of the framework, and the overall rating.
 
@@ -107,13 +121,20 @@ def rate(
 
     Args:
         questions: a row a key question, with columns `question` and `percent` (0 to 100), such as
-            `stats.questions` returns; where it has `yes` and `base` they are used.
-        standards: a Framework, the path of a `standards.toml`, or None for the bundled `nps_2018()`.
+            `stats.questions` returns; where it has `yes` and `base` they are used. A question with base 0
+            has no percentage (NaN), and its standard no rating. Where a column `weighted` is true the
+            percentage counts, and one answer moves it by 100 / base.
+        standards: a Framework, a name of `stats.FRAMEWORKS`, the path of a `standards.toml`, or None for
+            the bundled `nps_2018()`.
         decisions: of the panel, at most one a standard.
+        without_cases: codes of standards for which there was no case at all, so that their questions are
+            not in the table. Only where the framework shrinks.
 
     Returns:
-        A Rating. A standard with a key question absent from the table has no rating, and then there is no
-        overall one; both say so.
+        A Rating. A standard with a key question absent from the table, or without an estimate, has no rating,
+        and then there is no overall one; both say so. Where the framework shrinks, a scored standard without
+        an estimate for any question, as there were no cases, is left out instead: the maximum is smaller,
+        and the overall bands keep their shares of it.
 
     Raises:
         SamplerError: the table is faulty (no column, an unknown or repeated question, a percentage
@@ -129,27 +150,43 @@ def rate(
         ('Outstanding', '2.1.3', None)
     """
     framework = framework_of(standards)
-    results = read_results(questions, framework)
+    results = results_of(questions, framework, without_cases)
     panel = tuple(decisions)
-    computed = [judged(standard, results, None, framework) for standard in framework.standards]
-    refuse_if_any(_decision_mistakes(panel, computed, framework))
-    decided = {decision.standard: decision for decision in panel}
+    computed = rated(results, framework, {}).standards
+    refuse_if_any(decision_mistakes(panel, computed, framework))
+    return rated(results, framework, {decision.standard: decision for decision in panel})
+
+
+def results_of(questions: pd.DataFrame, framework: Framework, without_cases: Collection[str]) -> Results:
+    """Return the results in a table; the questions of standards without cases count as answered by nobody."""
+    found, empty = read_results(questions, framework)
+    refuse_if_any(without_cases_mistakes(without_cases, found, framework))
+    nobody = (q.code for s in framework.standards if s.code in without_cases for q in s.questions)
+    return Results(found, empty.union(nobody))
+
+
+def rated(results: Results, framework: Framework, decided: Mapping[str, PanelDecision]) -> Rating:
+    """Return the rating that results and decisions, taken as they are, make in a framework."""
     ratings = tuple(
         judged(standard, results, decided.get(standard.code), framework) for standard in framework.standards
     )
-    return _added_up(ratings, framework)
-
-
-def _added_up(ratings: tuple[StandardRating, ...], framework: Framework) -> Rating:
-    scored = [r for r, standard in zip(ratings, framework.standards, strict=True) if standard.scored]
+    scored = [
+        rating
+        for rating, standard in zip(ratings, framework.standards, strict=True)
+        if standard.scored and not rating.left_out
+    ]
     points = [rating.score for rating in scored if rating.score is not None]
+    maximum = framework.bands[0].score * len(points)
     unrated = _unrated(rating for rating in scored if rating.band is None)
+    if not scored:
+        unrated = "no scored standard has cases"
+    shrunk = maximum if len(scored) < sum(standard.scored for standard in framework.standards) else None
     return Rating(
         framework=framework,
         standards=ratings,
         score=sum(points),
-        maximum=framework.bands[0].score * len(points),
-        overall=None if unrated else framework.overall_of(sum(points)).name,
+        maximum=maximum,
+        overall=None if unrated else framework.overall_of(sum(points), shrunk).name,
         why_no_overall=unrated,
     )
 
@@ -159,39 +196,6 @@ def _unrated(ratings: Iterable[StandardRating]) -> str:
     for rating in ratings:
         codes.setdefault(rating.why_unrated, []).append(rating.code)
     return "; ".join(f"{', '.join(named)}: {why}" for why, named in codes.items())
-
-
-def _decision_mistakes(
-    decisions: Sequence[PanelDecision], computed: Sequence[StandardRating], framework: Framework
-) -> Iterator[str]:
-    ratings = {rating.code: rating for rating in computed}
-    bands = [band.name for band in framework.bands]
-    codes = [decision.standard for decision in decisions]
-    for place, decision in enumerate(decisions):
-        if decision.standard not in ratings:
-            yield (
-                f"standard {decision.standard!r} of a decision is not in the framework "
-                f"'{framework.name}'. {near(decision.standard, ratings)}"
-            )
-        elif decision.standard in codes[:place]:
-            yield f"standard {decision.standard} must be decided once, but has several decisions: keep one."
-        elif not ratings[decision.standard].may_decide:
-            yield _not_allowed(ratings[decision.standard], framework)
-        if decision.band not in bands:
-            yield (
-                f"standard {decision.standard}: {decision.band!r} is not a band. {near(decision.band, bands)}"
-            )
-
-
-def _not_allowed(rating: StandardRating, framework: Framework) -> str:
-    if rating.why_unrated:
-        return f"standard {rating.code}: the panel cannot decide yet: {rating.why_unrated}."
-    return (
-        f"standard {rating.code}: the panel may decide only within {framework.near_boundary} points of a "
-        "boundary, where one answer would change the band, or on a base of "
-        f"{framework.small_base} or fewer; {rating.lowest_question} at {rating.lowest_percent}% is none "
-        "of these. Take the decision out."
-    )
 
 
 def _because(rating: StandardRating) -> str:

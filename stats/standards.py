@@ -6,6 +6,7 @@ Next: `stats.framework_files`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from stats.errors import near, refuse_if_any
@@ -13,7 +14,6 @@ from stats.rounding import half_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from fractions import Fraction
 
 __all__ = ["Band", "Framework", "OverallBand", "Question", "Standard", "rule_mistakes"]
 
@@ -70,6 +70,8 @@ class Framework:
         near_boundary: within so many points of a band's boundary the panel may decide.
         small_base: on so many answers or fewer the panel may decide.
         rounding: "half-up" judges percentages rounded to whole numbers, as printed; "none" as they are.
+        shrinks: whether a scored standard for which there were no cases is left out of the overall score,
+            so that its maximum and the overall bands shrink; else there is no overall rating without it.
 
     Raises:
         SamplerError: when made with bands out of order, names or codes used twice, and the like; all
@@ -90,6 +92,7 @@ class Framework:
     near_boundary: int = 5
     small_base: int = 5
     rounding: str = "half-up"
+    shrinks: bool = False
 
     def __post_init__(self) -> None:
         refuse_if_any(rule_mistakes(self))
@@ -108,14 +111,40 @@ class Framework:
         """Return the percentage as it is judged: rounded half up to a whole number, unless set otherwise."""
         return half_up(percent) if self.rounding == "half-up" else percent
 
+    def needed(self, at_least: int) -> Fraction:
+        """Return the lowest exact percentage that is judged as this boundary, or as above it.
+
+        79.5 for a boundary at 80, if percentages are rounded half up; 80 if they are not.
+        """
+        return (
+            Fraction(2 * at_least - 1, 2) if self.rounding == "half-up" and at_least else Fraction(at_least)
+        )
+
     def band_of(self, percent: Fraction) -> Band:
         """Return the band of an exact percentage, 0 to 100."""
         judged = self.rounded(percent)
         return next(band for band in self.bands if judged >= band.at_least)
 
-    def overall_of(self, points: int) -> OverallBand:
-        """Return the overall rating of so many points."""
-        return next(band for band in self.overall if points >= band.at_least)
+    def overall_bands(self, maximum: int | None = None) -> tuple[OverallBand, ...]:
+        """Return the overall bands, best first, for a maximum that has shrunk; as they stand without one.
+
+        Each band's highest total keeps its share of the maximum, floored: 6, 18 and 30 of 36 are a sixth, a
+        half and five sixths, which are 4, 13 and 22 of 27.
+
+        Example:
+            >>> from stats import framework
+            >>> [band.at_least for band in framework("youth-justice-2021").overall_bands(27)]
+            [23, 14, 5, 0]
+        """
+        if maximum is None or maximum == self.maximum:
+            return self.overall
+        tops = [(band.at_least - 1) * maximum // self.maximum for band in self.overall[:-1]]
+        lowest = [*(top + 1 for top in tops), 0]
+        return tuple(OverallBand(band.name, low) for band, low in zip(self.overall, lowest, strict=True))
+
+    def overall_of(self, points: int, maximum: int | None = None) -> OverallBand:
+        """Return the overall rating of so many points, of a maximum that has shrunk if one is given."""
+        return next(band for band in self.overall_bands(maximum) if points >= band.at_least)
 
 
 def rule_mistakes(framework: Any) -> Iterator[str]:

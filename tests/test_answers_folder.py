@@ -198,10 +198,19 @@ class TestCells:
     @pytest.mark.parametrize("answer", ["", "not relevant"])
     def test_a_base_of_0_is_no_percentage(self, folder, answer) -> None:
         change(folder / "answers" / "main.csv", lambda rows: [row.__setitem__(2, answer) for row in rows[1:]])
-        said = mistake(folder, "report", folder)
-        assert said.startswith(
-            "answers/main: a question needs at least one yes or no, but there is none for 2.1.2"
+        run("report", folder)
+        said = " ".join((folder / "report" / "report.txt").read_text().split())
+        counts = "12 not relevant, 0 missing" if answer else "0 not relevant, 12 missing"
+        assert f"no percentage, since no case was answered yes or no ({counts})" in said
+        assert "and no case answered yes or no to 2.1.2" in said  # its standard has no rating
+
+    def test_blank_sheets_are_no_answers(self, folder) -> None:
+        change(
+            folder / "answers" / "main.csv",
+            lambda rows: [row.__setitem__(slice(1, None), [""] * (len(row) - 1)) for row in rows[1:]],
         )
+        said = mistake(folder, "report", folder)
+        assert said == "answers/main: no question was answered yes or no by anybody: collect answers first."
 
 
 class TestReport:

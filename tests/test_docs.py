@@ -168,7 +168,7 @@ def test_the_coverage_table_is_what_its_script_prints():
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
     assert done.stdout == (DOCS / "tables" / "interval_coverage.md").read_text("utf-8")
-    assert '"tables/interval_coverage.md"' in (DOCS / "method.md").read_text("utf-8")
+    assert '"tables/interval_coverage.md"' in (DOCS / "method" / "intervals.md").read_text("utf-8")
 
 
 @pytest.mark.slow

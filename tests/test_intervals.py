@@ -20,6 +20,8 @@ from stats.hypergeometric import _exceeds_exactly, lower_limits
 REFERENCE = Path(__file__).parent / "reference"
 CONFIDENCES = (0.5, 0.8, 0.95)
 LARGEST = 60  # every sample of every population up to here
+OF_OTHERS = {"exact-shortest", "mid-p", "blaker", "bayes"}  # each has a file of tests of its own
+HERE = [method for method in METHODS if method not in OF_OTHERS]
 
 
 def ways(population: int, yeses: int, base: int) -> list[int]:
@@ -170,22 +172,14 @@ def test_whole_numbers_settle_near_ties_only_where_they_can() -> None:
     assert _exceeds_exactly(50_000, 50_000, 100_000, 50_000, tail)  # 1 way in C(100000, 50000): not above
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", ["exact", "clopper-pearson", "korn-graubard"])
 @pytest.mark.parametrize(("yes", "base"), [(0, 20), (1, 29), (15, 148), (81, 263), (20, 20), (5, 1000)])
-def test_without_a_population_both_are_clopper_pearson(yes: int, base: int, method: str) -> None:
+def test_without_a_population_they_are_clopper_pearson(yes: int, base: int, method: str) -> None:
     for confidence in (0.5, 0.8, 0.999):
         golden = binomtest(yes, base).proportion_ci(confidence, method="exact")
         for population in (None, math.inf):
             found = interval(yes, base, population, confidence, method)
             assert found == pytest.approx((golden.low, golden.high), abs=1e-11)
-
-
-def test_clopper_pearson_in_newcombe_1998() -> None:
-    golden = pd.read_csv(REFERENCE / "newcombe-1998.csv", comment="#").query("method == 'clopper-pearson'")
-    low, high = interval(golden.yes, golden.base, confidence=0.95, method="clopper-pearson")
-    assert len(golden) == 4
-    np.testing.assert_array_equal(low.round(4), golden.low)
-    np.testing.assert_array_equal(high.round(4), golden.high)
 
 
 def test_clopper_pearson_keeps_to_what_was_seen() -> None:
@@ -214,8 +208,8 @@ samples = st.integers(1, 10**7).flatmap(
 confidences = st.floats(0.01, 0.9999)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
-@given(samples, confidences, st.sampled_from(METHODS))
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(samples, confidences, st.sampled_from(HERE))
 def test_limits_respect_what_was_seen(sample: tuple[int, int, int], confidence: float, method: str) -> None:
     """The rule: x/N <= low <= x/n <= high <= (N - n + x)/N. At low confidence exact limits may cross x/n."""
     x, n, size = sample
@@ -225,8 +219,8 @@ def test_limits_respect_what_was_seen(sample: tuple[int, int, int], confidence: 
         assert low <= x / n <= high
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
-@given(samples, confidences, st.sampled_from(METHODS))
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(samples, confidences, st.sampled_from(HERE))
 def test_yes_and_no_mirror_each_other(sample: tuple[int, int, int], confidence: float, method: str) -> None:
     x, n, size = sample
     low, high = interval(x, n, size, confidence, method)
@@ -234,8 +228,8 @@ def test_yes_and_no_mirror_each_other(sample: tuple[int, int, int], confidence: 
     assert mirrored == pytest.approx((1 - high, 1 - low), abs=1e-12)
 
 
-@settings(deadline=None, max_examples=60, derandomize=True)
-@given(samples, confidences, confidences, st.sampled_from(METHODS))
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(samples, confidences, confidences, st.sampled_from(HERE))
 def test_more_confidence_is_never_narrower_and_more_yeses_never_lower(
     sample: tuple[int, int, int], one: float, other: float, method: str
 ) -> None:
@@ -282,6 +276,10 @@ def test_arrays_broadcast_and_scalars_are_floats() -> None:
         ((1, 3, None, 1), "confidence must lie between 0 and 1, but got 1."),
         ((1, 3, None, 0.0), "confidence must lie between 0 and 1, but got 0."),
         ((1, 3, None, "0.8"), "confidence must be a number between 0 and 1, but got no number."),
+        ((1, 3, None, 0.8, "wilsn"), "but got 'wilsn'. Did you mean 'wilson'?"),
+        ((1, 3, None, 0.8, "exact", "lo"), "side must be 'both', 'low' or 'high', but got 'lo'. Did you"),
+        ((1, 3, None, 0.8, "exact", None), "side must be 'both', 'low' or 'high', but got None."),
+        ((1, 3, None, 0.8, "blaker", "low"), "so side must be 'both', but got 'low': use method 'exact'."),
         ((1, 3, None, 0.8, "exat"), "but got 'exat'. Did you mean 'exact'?"),
         (([1, 2], [3, 3, 3]), "yes, base and population must be of one shape, but got (2,), (3,) and ()."),
         (([1, 5, 1], [3, 3, 0]), "yes must not be above the base (1 of 3 values; at 1, counted from 0)."),

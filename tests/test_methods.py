@@ -242,15 +242,20 @@ def test_a_pps_sample_names_each_cases_own_chance():
 
 
 @pytest.mark.parametrize("name", ["minimum", "pps", "equal"])
-def test_percentages_that_would_count_unequal_cases_alike_are_refused(name):
+def test_percentages_of_unequal_cases_are_weighted(name):
+    """A yes from those with one level, a no from the others: the share is that of their weights."""
     design, frame = METHODS[name]
     plan = planned(design, **frame)
-    assert "gives no percentages" in plan.words()
+    assert "'sampler report' weights the cases" in plan.words()
     sample = sampler.draw(plan, seed="4")
-    cases = [case.case for case in sample.drawn if case.role == "sample"]
-    answers = pd.DataFrame({"id": cases, "2.1.1": "yes"})
-    with pytest.raises(SamplerError, match=r"weights from .* to .*, and a percentage"):
-        stats.questions(answers, sample)
+    cases = sample.cases[sample.cases["role"] == "sample"]
+    yes = cases["id"].str[1:].astype(int) % 3 == 0
+    answers = pd.DataFrame({"id": cases["id"], "2.1.1": yes.map({True: "yes", False: "no"})})
+    found = stats.questions(answers, sample).iloc[0]
+    assert found["weighted"]
+    assert found["method"] == "korn-graubard"
+    assert found["percent"] == pytest.approx(100 * (cases["weight"] * yes).sum() / cases["weight"].sum())
+    assert 0 < found["low"] < found["percent"] < found["high"] < 100
 
 
 def test_percentages_of_a_sample_with_equal_chances_are_given():

@@ -587,7 +587,7 @@ class TestChart:
 
 def test_the_same_report_gives_the_same_bytes_in_another_process(midlands: Report, tmp_path: Path) -> None:
     script = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import test_reporting as t\n"
+        "import sys; sys.path.append(sys.argv[1]); import test_reporting as t\n"
         "from hashlib import sha256; made = t.report()\n"
         "print(sha256((t.text(made) + t.html(made) + t.rows_csv(made)).encode()).hexdigest())"
     )

@@ -16,7 +16,7 @@ from sampler import __version__
 
 COMMANDS = (
     *("demo", "new", "size", "plan", "seal", "draw", "verify"),
-    *("sheet", "replace", "extend", "status", "report"),
+    *("sheet", "replace", "extend", "status", "report", "compare", "providers"),
 )
 """The commands, in the order of the work; each is the function `command` of its own file."""
 
@@ -48,7 +48,7 @@ def verbs() -> None:
 
     The road: new, plan, draw, sheet, (the inspectors answer), report. Before a draw, seal lets a plan be
     published; after it, verify proves it, replace calls reserves, and extend adds cases. status says where
-    you are.
+    you are. Afterwards, compare sets two inspections side by side, and providers many.
     """
 
 

@@ -17,7 +17,8 @@ from sampler.cli.progress import progress
 def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
     """Turn the answers into percentages with intervals, ratings and a report.
 
-    Reads answers/ and panel.toml; writes report/ (report.html, report.txt, report.csv, chart.svg).
+    Reads answers/ and panel.toml; writes report/ (report.html, report.txt, report.csv, chart.svg, and
+    groups.csv if report.by names columns).
     """
     from sampler import __version__
     from sampler.files import write_whole

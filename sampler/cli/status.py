@@ -104,8 +104,8 @@ def _names(files: Iterable[Path]) -> str:
 
 def _weights(least: float, greatest: float) -> str:
     return (
-        f"  its cases have weights from {least:.2f} to {greatest:.2f}: 'sampler report' refuses them, since "
-        "it has no weighted percentages"
+        f"  its cases have weights from {least:.2f} to {greatest:.2f}: 'sampler report' weights them, so a "
+        "percentage is not that of the counts"
     )
 
 
@@ -143,8 +143,6 @@ def _next_after_draw(asked: list[SampleStanding], reported: bool, folder: Path) 
             f"let the inspectors answer, in copies saved in {folder / 'answers'}; "
             f"{with_folder('replace', folder)} SAMPLE CASE reports a case that cannot be inspected."
         )
-    if any(sample.weights for sample in asked):
-        return "work with the weights in the samples' files: this version has no weighted percentages."
     again = " --force" if reported else ""
     return f"{with_folder('report', folder)}{again} makes the report{' again' if reported else ''}."
 

@@ -17,8 +17,8 @@ from sampler.folder.plans import load_plans, make_plans, save_plans
 from sampler.folder.reports import build_report, report_files
 from sampler.inspection import read_inspection
 from sampler.settings import Inspection
-from sampler.starting import STANDARDS, bundled, require_empty
-from stats.framework_files import read_framework
+from sampler.starting import bundled, require_empty
+from stats.framework_files import framework_file, read_framework
 
 SEED = "2018-07-02 demonstration"
 
@@ -76,7 +76,7 @@ def _make(folder: Path, version: str) -> Demo:
     write_whole(
         {
             folder / "inspection.toml": bundled("sampler.demo", "inspection.toml"),
-            folder / "standards.toml": bundled(*STANDARDS),
+            folder / "standards.toml": framework_file("nps-2018"),
             folder / "panel.toml": bundled("sampler.demo", "panel.toml"),
             folder / "published.csv": _published_csv(),
         }

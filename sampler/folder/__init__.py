@@ -12,7 +12,7 @@ samples/NAME-extended-K.csv   the same once it was extended
 history.json         what was done since: replacements and extensions
 sheets/NAME.xlsx     the inspectors' sheet, blank
 answers/NAME.xlsx    the same, filled in (or NAME-*.xlsx, one a person; or .csv)
-report/              report.html, report.txt, report.csv, chart.svg
+report/              report.html, report.txt, report.csv, chart.svg, groups.csv
 
 Read `plans` first, then `draws`, `history` and `answers`.
 """

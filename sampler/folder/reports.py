@@ -23,7 +23,7 @@ from stats.standards import Framework
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stats.reporting import QuestionRow, Report, Reported, SampleSection
+    from stats.reporting import Grouping, QuestionRow, Report, Reported, SampleSection, Unanswered
 
 
 def build_report(
@@ -42,7 +42,8 @@ def build_report(
     import pandas as pd
 
     import stats
-    from stats.reporting import Report, rows_from
+    from stats.outlook.asking import band_chances
+    from stats.reporting import Report, rows_from, unanswered_from
 
     tables: dict[str, pd.DataFrame] = {}
     mistakes: list[str] = []
@@ -55,11 +56,25 @@ def build_report(
             mistakes += [f"answers/{name}: {sentence}" for sentence in error.mistakes]
     if mistakes:
         raise SamplerError(*mistakes)
-    rating = stats.rate(pd.concat(list(tables.values())), framework, _decisions(inspection.folder))
+    groupings = _groupings(inspection, samples, answers, framework)
+    decisions = _decisions(inspection.folder)
+    rating = stats.rate(pd.concat(list(tables.values())), framework, decisions, inspection.without_cases)
+    chances = band_chances(
+        {name: _wide(given) for name, given in answers.items()},
+        {name: samples[name] for name in answers},
+        framework,
+        decisions,
+        without_cases=inspection.without_cases,
+    )
     by_name = {settings.name: settings for settings in inspection.samples}
     sections = tuple(
         _section(
-            inspection, by_name[name], samples[name], rows_from(table, framework), answers[name].set_aside
+            inspection,
+            by_name[name],
+            samples[name],
+            rows_from(table, framework),
+            unanswered_from(table, framework),
+            answers[name].set_aside,
         )
         for name, table in tables.items()
     )
@@ -72,23 +87,60 @@ def build_report(
         beside_title=inspection.beside_title if inspection.beside else "",
         beside=_beside(inspection.beside),
         made_with=f"inspection-sampler {version}",
+        groupings=groupings,
+        chances=chances,
+    )
+
+
+def _groupings(
+    inspection: Inspection,
+    samples: Mapping[str, Sample],
+    answers: Mapping[str, Answers],
+    framework: Framework,
+) -> tuple[Grouping, ...]:
+    """Return the results by each column of report.by, for the samples that have it."""
+    import stats
+    from stats.reporting import Grouping, group_rows
+
+    titles = {q.code: q.title for standard in framework.standards for q in standard.questions}
+    named = {settings.name: settings.title for settings in inspection.samples}
+    return tuple(
+        Grouping(
+            named[name],
+            column,
+            group_rows(
+                stats.questions(
+                    _wide(given),
+                    samples[name],
+                    inspection.precision.confidence,
+                    standards=framework,
+                    by=column,
+                ),
+                titles,
+            ),
+        )
+        for column in inspection.by
+        for name, given in answers.items()
+        if column in samples[name].plan.frame.strata_by
     )
 
 
 def report_files(folder: Path, report: Report) -> dict[Path, bytes]:
     """Return the bytes of the report's files: a page, plain text, a table and the chart."""
-    from stats.reporting import chart, html, rows_csv, text
+    from stats.reporting import chart, groups_csv, html, rows_csv, text
 
     there = folder / "report"
     bands = report.rating.framework.bands
     drawing = chart(
         report.rows, bands, beside=report.beside, beside_title=report.beside_title, title=report.title
     )
+    groups = groups_csv(report.groupings, report.notice).encode("utf-8")
     return {
         there / "report.html": html(report).encode("utf-8"),
         there / "report.txt": text(report).encode("utf-8"),
         there / "report.csv": rows_csv(report).encode("utf-8"),
         there / "chart.svg": drawing.encode("utf-8"),
+        **({there / "groups.csv": groups} if report.groupings else {}),
     }
 
 
@@ -109,6 +161,7 @@ def _section(
     settings: SampleSettings,
     sample: Sample,
     rows: tuple[QuestionRow, ...],
+    unanswered: tuple[Unanswered, ...],
     set_aside: int,
 ) -> SampleSection:
     from stats.reporting import SampleSection
@@ -131,6 +184,7 @@ def _section(
         seal=record.seal,
         seed_source=sample.seed_source,
         rows=rows,
+        unanswered=unanswered,
         notes=(*_eligible(sample), *_draws(record), *_extensions(sample), *_short(sample)),
         reported=_reported(sample, set_aside),
     )

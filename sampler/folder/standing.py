@@ -24,7 +24,7 @@ from sampler.replacement import Reserves, reserves_of, short_by, unavailable_cas
 from sampler.roles import SAMPLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
-from stats.answer_checks import ALIKE
+from stats.weighted_shares import ALIKE
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class SampleStanding:
         unavailable: cases in the base that were reported unavailable.
         reserves: drawn, called and left.
         weights: the least and the greatest weight of its cases, where these differ so much that the report
-            refuses them; None where they count alike.
+            weights them; None where they count alike.
         asked: whether it has questions at all.
         sheets: which are there, missing, or of another draw; all empty where nothing is asked.
         answer_files: files with answers.
@@ -158,7 +158,7 @@ def _standing(
 
 
 def _unlike_weights(sample: Sample) -> tuple[float, float] | None:
-    """Return the least and greatest weight where `stats.questions` would refuse them; else None."""
+    """Return the least and greatest weight where `stats.questions` weights the cases; else None."""
     weights = [row[-1] for row in sample.rows() if row[-1]]
     if not weights or max(weights) <= ALIKE * min(weights):
         return None

@@ -14,33 +14,44 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from stats.reporting.diagram import chart
+    from stats.reporting.grouping import Grouping, group_rows, groups_csv
     from stats.reporting.page import html
     from stats.reporting.plain import text
-    from stats.reporting.report import Report, Reported, SampleSection
-    from stats.reporting.rows import QuestionRow, rows_from
+    from stats.reporting.report import Report, Reported, SampleSection, Unanswered
+    from stats.reporting.rows import QuestionRow, rows_from, unanswered_from
     from stats.reporting.table import rows_csv
 
 __all__ = [
+    "Grouping",
     "QuestionRow",
     "Report",
     "Reported",
     "SampleSection",
+    "Unanswered",
     "chart",
+    "group_rows",
+    "groups_csv",
     "html",
     "rows_csv",
     "rows_from",
     "text",
+    "unanswered_from",
 ]
 
 _HOMES = {
+    "Grouping": "grouping",
     "QuestionRow": "rows",
     "Report": "report",
     "Reported": "report",
     "SampleSection": "report",
+    "Unanswered": "report",
     "chart": "diagram",
+    "group_rows": "grouping",
+    "groups_csv": "grouping",
     "html": "page",
     "rows_csv": "table",
     "rows_from": "rows",
+    "unanswered_from": "rows",
     "text": "plain",
 }
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.bases import SMALL_BASE, VERY_SMALL_BASE
 from stats.reporting.words import (
-    SMALL_BASE,
-    VERY_SMALL_BASE,
     interval_words,
     listed,
     nearest,
@@ -15,7 +14,7 @@ from stats.reporting.words import (
 )
 
 if TYPE_CHECKING:
-    from stats.reporting.report import Report
+    from stats.reporting.report import Report, Unanswered
     from stats.reporting.rows import QuestionRow
 
 
@@ -27,12 +26,20 @@ def cautions(report: Report) -> tuple[str, ...]:
     small = [row for row in rows if VERY_SMALL_BASE <= row.base < SMALL_BASE]
     certain = [row for row in rows if row.yes in (0, row.base) and row.low != row.high]
     return (
+        *(_unanswered(question) for sample in report.samples for question in sample.unanswered),
         *([_crossing(crossing, len(rows))] if crossing else []),
         *([_small("Very small", VERY_SMALL_BASE, very_small, "alone")] if very_small else []),
         *([_small("Small", SMALL_BASE, small, "without the interval")] if small else []),
         *(_missing(row, report.unavailable(row)) for row in rows if row.missing),
         *(_certain(row) for row in certain),
         *([_partial(rows)] if any(row.not_relevant for row in rows) else []),
+    )
+
+
+def _unanswered(question: Unanswered) -> str:
+    return (
+        f"{question.code} {question.title}: no percentage, since no case was answered yes or no "
+        f"({question.not_relevant:,} not relevant, {question.missing:,} missing)."
     )
 
 

@@ -19,7 +19,7 @@ def overall_bands(rating: Rating) -> tuple[tuple[str, int, int], ...]:
     """Return name, least and most points of each overall band, the best first."""
     most = rating.maximum
     found = []
-    for band in sorted(rating.framework.overall, key=lambda band: -band.at_least):
+    for band in rating.overall_bands:
         found.append((band.name, int(band.at_least), int(most)))
         most = band.at_least - 1
     return tuple(found)

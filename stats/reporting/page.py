@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from stats.reporting.cautions import cautions
 from stats.reporting.diagram import chart
+from stats.reporting.grouping import grouping_title
 from stats.reporting.layout import NARROW, WIDE
+from stats.reporting.likely import overall_chances
 from stats.reporting.markup import Markup, element
 from stats.reporting.parts import bullets, samples, score, summary
-from stats.reporting.results import results
+from stats.reporting.results import grouped, results
 from stats.reporting.sentences import finding, interval_sentences
 from stats.reporting.words import fieldwork_words
 
@@ -69,7 +71,7 @@ def _body(report: Report) -> Markup:
         element("header", element("div", *front, class_="column"), class_="front"),
         element(
             "main",
-            score(report.rating),
+            score(report.rating, overall_chances(report)),
             element("nav", element("h2", "Contents"), element("ul", *contents), aria_label="Contents"),
             *(
                 element("section", element("h2", title, id=key), content, aria_labelledby=key)
@@ -99,6 +101,10 @@ def _sections(report: Report) -> list[tuple[str, str, Markup]]:
     return [
         ("standards", "Ratings of the standards", summary(report.rating)),
         ("results", "Results by standard", results(report)),
+        *(
+            (f"by-{number}", grouping_title(grouping), grouped(grouping))
+            for number, grouping in enumerate(report.groupings, start=1)
+        ),
         ("picture", "The results in one picture", _figure(report)),
         ("careful", "What to be careful with", bullets(cautions(report) or (_NOTHING,))),
         ("samples", "How the samples were made", samples(report)),

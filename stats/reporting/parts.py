@@ -37,8 +37,8 @@ def band_names(rating: Rating) -> list[str]:
     return [band.name for band in rating.framework.bands]
 
 
-def score(rating: Rating) -> Markup:
-    """Return the overall rating, its points, and where they lie on the scale."""
+def score(rating: Rating, likely: Sequence[str] = ()) -> Markup:
+    """Return the overall rating, its points, where they lie on the scale, and how likely each rating is."""
     names = [name for name, _, _ in overall_bands(rating)]
     points = element(
         "p", element("span", str(rating.score), class_="points"), f" of {rating.maximum} points", class_="of"
@@ -54,6 +54,7 @@ def score(rating: Rating) -> Markup:
             element("h2", "Overall rating"),
             element("p", rating_tag(rating.overall, names), class_="verdict"),
             points,
+            *(element("p", sentence, class_="likely") for sentence in likely),
         ),
         element("div", gauge(rating), element("ul", *scale, class_="legend"), class_="scale"),
         class_="score",

@@ -6,6 +6,8 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from stats.reporting.cautions import cautions
+from stats.reporting.grouping import grouping_title, mark_sentences
+from stats.reporting.likely import overall_chances, question_chances, standard_chances
 from stats.reporting.sentences import (
     finding,
     how_rated,
@@ -16,6 +18,7 @@ from stats.reporting.sentences import (
 from stats.reporting.words import (
     base_words,
     clean,
+    confidence_words,
     fieldwork_words,
     interval_heading,
     interval_words,
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from stats.ratings import StandardRating
+    from stats.reporting.grouping import Grouping
     from stats.reporting.report import Report, SampleSection
     from stats.reporting.rows import QuestionRow
 
@@ -60,6 +64,7 @@ def text(report: Report) -> str:
         *_overall(report),
         *_heading("Results by standard"),
         *(line for standard, rows in report.groups() for line in _standard(report, standard, rows)),
+        *(line for grouping in report.groupings for line in _grouping(grouping)),
         *_heading("How the samples were made"),
         *(line for sample in report.samples for line in _sample(sample)),
         *_heading("How the percentages and intervals were made"),
@@ -89,6 +94,8 @@ def _overall(report: Report) -> Iterator[str]:
     yield f"Overall: {clean(overall_words(rating))}"
     if rating.overall is None:
         yield from _wrapped(f"Without a rating: {rating.why_no_overall}.", _WIDTH, "  ")
+    for words in overall_chances(report):
+        yield from _wrapped(words, _WIDTH, "  ")
     yield ""
     for standard in rating.standards:
         points = "" if standard.score is None else str(standard.score)
@@ -105,7 +112,8 @@ def _standard(
     else:
         name = _cut(f"{standard.code} {standard.title}", 68)
         yield f"{name:<70}{clean(standard.band or 'Not rated'):>30}"
-        yield from (line for words in how_rated(standard) for line in _wrapped(words, _WIDTH, "  "))
+        said = (*how_rated(standard), *standard_chances(report, standard.code))
+        yield from (line for words in said for line in _wrapped(words, _WIDTH, "  "))
     if rows:
         yield ""
         yield from _table(report, rows)
@@ -128,7 +136,26 @@ def _table(report: Report, rows: tuple[QuestionRow, ...]) -> Iterator[str]:
         first, *more = _wrapped(f"{row.code} {row.title}", title)
         yield _line(title, first, [cells[number] for _, cells in columns], widths)
         yield from (f"    {line}" for line in more)
-        yield from (f"      * {mark}" for mark in marks(row))
+        for mark in marks(row, question_chances(report, row.code)):
+            yield from wrap(clean(mark), _WIDTH, initial_indent="      * ", subsequent_indent="        ")
+
+
+def _grouping(grouping: Grouping) -> Iterator[str]:
+    """The results by group, question by question; what the marks mean stands below."""
+    yield from _heading(grouping_title(grouping))
+    for code, rows in grouping.questions:
+        columns = [
+            ("Yes", [row.percent_words for row in rows]),
+            (f"{confidence_words(rows[0].confidence)} interval", [row.interval_words for row in rows]),
+            ("Cases", [row.base_words for row in rows]),
+        ]
+        widths = [max(map(len, (heading, *cells))) for heading, cells in columns]
+        yield from _wrapped(f"{code} {rows[0].title}", _WIDTH)
+        yield _line(_TITLE, _cut(grouping.by, _TITLE), [heading for heading, _ in columns], widths)
+        for number, row in enumerate(rows):
+            yield _line(_TITLE, _cut(row.group, _TITLE), [cells[number] for _, cells in columns], widths)
+        yield ""
+    yield from _bullets(mark_sentences(grouping))
 
 
 def _line(title: int, first: str, cells: list[str], widths: list[int]) -> str:

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Iterator, Mapping
 
+    from stats.outlook.chances import BandChances
     from stats.ratings import Rating, StandardRating
+    from stats.reporting.grouping import Grouping
     from stats.reporting.rows import QuestionRow
 
 
@@ -41,6 +43,16 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question without a percentage: its code and short label, and how its cases were answered instead."""
+
+    code: str
+    title: str
+    not_relevant: int
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
 class SampleSection:
     """One sample: how it was made, and the questions that were asked of its cases.
 
@@ -60,6 +72,7 @@ class SampleSection:
         notes: further sentences on how it was made, such as who was eligible.
         reported: how many of its cases could not be inspected.
         called: reserves that moved up into the sample; the others are left.
+        unanswered: questions that nobody answered yes or no, and that have no percentage therefore.
     """
 
     name: str
@@ -77,6 +90,7 @@ class SampleSection:
     notes: tuple[str, ...] = ()
     reported: Reported = Reported()
     called: int = 0
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,8 @@ class Report:
         beside_title: what the figures beside are, such as "Published 2018"; "" for "Earlier".
         beside: question's code -> an earlier or published percentage, 0 to 100.
         made_with: name and version of what made the report; "" to leave it out.
+        groupings: results by group, such as local units.
+        chances: of the bands, from `stats.band_chances`; None to leave them out.
 
     Raises:
         SamplerError: no questions, a question in two places, or a figure beside that belongs to no question.
@@ -105,6 +121,8 @@ class Report:
     beside_title: str = ""
     beside: Mapping[str, float] = field(default_factory=dict)
     made_with: str = ""
+    groupings: tuple[Grouping, ...] = ()
+    chances: BandChances | None = None
 
     def __post_init__(self) -> None:
         refuse_if_any(_misfits(self))

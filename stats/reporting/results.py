@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.reporting.grouping import mark_sentences
+from stats.reporting.likely import question_chances, standard_chances
 from stats.reporting.markup import Markup, element, join
-from stats.reporting.parts import band_names, rating_tag
+from stats.reporting.parts import band_names, bullets, rating_tag
 from stats.reporting.sentences import how_rated
 from stats.reporting.words import (
     base_words,
+    confidence_words,
     interval_heading,
     interval_words,
     marks,
@@ -18,6 +21,7 @@ from stats.reporting.words import (
 
 if TYPE_CHECKING:
     from stats.ratings import StandardRating
+    from stats.reporting.grouping import Grouping, GroupRow
     from stats.reporting.report import Report
     from stats.reporting.rows import QuestionRow
 
@@ -25,6 +29,43 @@ if TYPE_CHECKING:
 def results(report: Report) -> Markup:
     """Return each standard's heading, rating and table of key questions."""
     return join(*(_standard(report, standard, rows) for standard, rows in report.groups()))
+
+
+def grouped(grouping: Grouping) -> Markup:
+    """Return the results by group: a table a question, opened one at a time, and what the marks mean."""
+    return join(
+        element("p", "Open a question to see its groups. The file groups.csv has all of them, to print too."),
+        *(_by_group(grouping.by, code, rows) for code, rows in grouping.questions),
+        bullets(mark_sentences(grouping)),
+    )
+
+
+def _by_group(by: str, code: str, rows: tuple[GroupRow, ...]) -> Markup:
+    columns = ("Yes", f"{confidence_words(rows[0].confidence)} interval", "Cases")
+    body = (
+        element(
+            "tr",
+            element("th", row.group, scope="row", role="rowheader"),
+            *(
+                element("td", cell, role="cell", data_label=name)
+                for name, cell in zip(
+                    columns, (row.percent_words, row.interval_words, row.base_words), strict=True
+                )
+            ),
+            role="row",
+        )
+        for row in rows
+    )
+    headings = (element("th", words, scope="col", role="columnheader") for words in (by, *columns))
+    table = element(
+        "table",
+        element("caption", f"{code} by {by}", class_="unseen"),
+        element("thead", element("tr", *headings, role="row"), role="rowgroup"),
+        element("tbody", *body, role="rowgroup"),
+        class_="questions",
+        role="table",
+    )
+    return element("details", element("summary", f"{code} {rows[0].title}"), table)
 
 
 def _standard(report: Report, standard: StandardRating | None, rows: tuple[QuestionRow, ...]) -> Markup:
@@ -36,7 +77,8 @@ def _standard(report: Report, standard: StandardRating | None, rows: tuple[Quest
         " ",
         rating_tag(standard.band, band_names(report.rating)),
     )
-    how = element("p", " ".join(how_rated(standard)), class_="decided" if standard.panel else "how")
+    said = " ".join([*how_rated(standard), *standard_chances(report, standard.code)])
+    how = element("p", said, class_="decided" if standard.panel else "how")
     table = _table(report, f"{standard.code} {standard.title}", rows) if rows else ""
     return element("div", heading, how, table, class_="standard")
 
@@ -59,7 +101,7 @@ def _table(report: Report, name: str, rows: tuple[QuestionRow, ...]) -> Markup:
 
 
 def _row(report: Report, row: QuestionRow, columns: tuple[str, ...]) -> Markup:
-    notes = (element("span", mark, class_="mark") for mark in marks(row))
+    notes = (element("span", mark, class_="mark") for mark in marks(row, question_chances(report, row.code)))
     beside = (_beside(report, row),) if report.beside else ()
     cells = (percent_words(row), interval_words(row), base_words(row), row.band, *beside)
     return element(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from stats.errors import SamplerError, near, refuse_if_any
+from stats.reporting.report import Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +38,14 @@ class QuestionRow:
         crosses: whether the interval lies in more than one band.
         method: how the interval was made, by name.
         confidence: of the interval, strictly between 0 and 1.
+        weighted: whether cases were weighted; `percent` is then not 100 yes / base.
+        missing_bounds: the percentage if every missing answer were no, and if every one were yes; None to
+            have them from the counts.
+        total: eligible cases that would be answered yes, those not relevant counted as no; None if unknown.
+        total_low: the low limit of `total`.
+        total_high: its high limit.
+        to_better: answers that would have to be yes for the next better band; None if there is none.
+        to_worse: answers that would have to be no for the next worse band; None if there is none.
 
     Raises:
         SamplerError: the numbers contradict each other; all contradictions at once.
@@ -57,6 +66,13 @@ class QuestionRow:
     crosses: bool
     method: str
     confidence: float
+    weighted: bool = False
+    missing_bounds: tuple[float, float] | None = None
+    total: float | None = None
+    total_low: float | None = None
+    total_high: float | None = None
+    to_better: int | None = None
+    to_worse: int | None = None
 
     def __post_init__(self) -> None:
         refuse_if_any(_contradictions(self))
@@ -64,6 +80,8 @@ class QuestionRow:
     @property
     def bounds(self) -> tuple[float, float]:
         """The percentage if every missing answer were no, and if every one were yes."""
+        if self.missing_bounds is not None:
+            return self.missing_bounds
         every = self.base + self.missing
         return 100 * self.yes / every, 100 * (self.yes + self.missing) / every
 
@@ -78,7 +96,7 @@ def _contradictions(row: QuestionRow) -> Iterator[str]:
         return
     if row.not_relevant < 0 or row.missing < 0:
         yield f"{place}: not_relevant and missing are counts and cannot be below 0; count again."
-    if not abs(row.percent - 100 * row.yes / row.base) <= _TOLERANCE:
+    if not row.weighted and not abs(row.percent - 100 * row.yes / row.base) <= _TOLERANCE:
         yield f"{place}: percent is {row.percent}, but {row.yes} of {row.base} is not; give 100 yes / base."
     if (
         not -_TOLERANCE
@@ -98,8 +116,11 @@ def _contradictions(row: QuestionRow) -> Iterator[str]:
 def rows_from(frame: pd.DataFrame, framework: Framework) -> tuple[QuestionRow, ...]:
     """Return the rows of a table made by `stats.questions`, with the framework's short labels.
 
+    A question without a base has no percentage and no row.
+
     Args:
-        frame: a row a question, with the columns that `stats.questions` gives; others are ignored.
+        frame: a row a question, with the columns that `stats.questions` gives; others are ignored. Those
+            that say more of a result (`total`, `to_better`, ...) may be absent.
         framework: where the labels come from. A question it does not know gets the label "".
 
     Returns:
@@ -108,7 +129,11 @@ def rows_from(frame: pd.DataFrame, framework: Framework) -> tuple[QuestionRow, .
     Raises:
         SamplerError: a column is missing, or numbers contradict each other; all of them at once.
     """
-    needed = [name for name in QuestionRow.__dataclass_fields__ if name not in ("code", "title")]
+    needed = [
+        field.name
+        for field in fields(QuestionRow)
+        if field.default is MISSING and field.name not in ("code", "title")
+    ]
     there = [str(column) for column in frame.columns]
     refuse_if_any(
         f"the table of questions has no column {name!r}. {near(name, there)}"
@@ -118,13 +143,23 @@ def rows_from(frame: pd.DataFrame, framework: Framework) -> tuple[QuestionRow, .
     titles = {q.code: q.title for standard in framework.standards for q in standard.questions}
     rows: list[QuestionRow] = []
     mistakes: list[str] = []
-    for record in frame[["question", *needed]].to_dict("records"):
+    for record in frame[frame["base"] != 0].to_dict("records"):
         try:
             rows.append(_row({str(name): value for name, value in record.items()}, titles))
         except SamplerError as error:
             mistakes += error.mistakes
     refuse_if_any(mistakes)
     return tuple(rows)
+
+
+def unanswered_from(frame: pd.DataFrame, framework: Framework) -> tuple[Unanswered, ...]:
+    """Return the questions of a table made by `stats.questions` that have no base, in its order."""
+    titles = {q.code: q.title for standard in framework.standards for q in standard.questions}
+    return tuple(
+        Unanswered(code, titles.get(code, ""), int(row["not_relevant"]), int(row["missing"]))
+        for row in frame[frame["base"] == 0].to_dict("records")
+        for code in [str(row["question"])]
+    )
 
 
 def _row(record: dict[str, Any], titles: Mapping[str, str]) -> QuestionRow:
@@ -145,7 +180,26 @@ def _row(record: dict[str, Any], titles: Mapping[str, str]) -> QuestionRow:
         crosses=bool(record["crosses"]),
         method=str(record["method"]),
         confidence=float(record["confidence"]),
+        weighted=bool(record.get("weighted", False)),
+        missing_bounds=_missing_bounds(record),
+        total=_number_or_none(record.get("total")),
+        total_low=_number_or_none(record.get("total_low")),
+        total_high=_number_or_none(record.get("total_high")),
+        to_better=_count_or_none(record.get("to_better")),
+        to_worse=_count_or_none(record.get("to_worse")),
     )
+
+
+def _missing_bounds(record: Mapping[str, Any]) -> tuple[float, float] | None:
+    if not record.get("weighted"):
+        return None
+    return float(record["percent_if_missing_no"]), float(record["percent_if_missing_yes"])
+
+
+def _number_or_none(value: Any) -> float | None:
+    import pandas as pd
+
+    return None if pd.isna(value) else float(value)
 
 
 def _count_or_none(value: Any) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.reporting.likely import chance_method
 from stats.reporting.words import (
     base_words,
     confidence_words,
@@ -14,6 +15,7 @@ from stats.reporting.words import (
     listed,
     percent_words,
     plural,
+    total_words,
 )
 
 if TYPE_CHECKING:
@@ -31,7 +33,24 @@ _METHODS = {
     "clopper-pearson": (
         "The intervals are Clopper and Pearson's (1934), which treat the eligible cases as without limit."
     ),
+    "korn-graubard": (
+        "Intervals of weighted percentages are Korn and Graubard's (1998): Clopper and Pearson's for the "
+        "number of cases of a simple random sample that would be as precise, the cases of one chance being "
+        "a stratum."
+    ),
 }
+
+
+_NEVER_BELOW = ("exact", "exact-shortest", "clopper-pearson", "blaker")
+_WEIGHTED = (
+    "Where cases were drawn with different chances, each counts by the inverse of its chance. Such a "
+    "percentage is not that of the counts beside it; it is marked as weighted."
+)
+_ONE_SAMPLE = (
+    "The calculation treats the cases as one simple random sample. Matching the ratios usually makes the "
+    "estimates a little more precise than that, so the intervals tend to be cautious; no theorem says "
+    "that they always are."
+)
 
 
 def sizing_sentences(sample: SampleSection) -> tuple[str, ...]:
@@ -90,11 +109,12 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
     """Return how the percentages and intervals were made and what they mean."""
     rows = report.rows
     levels = listed(_of_100(sorted({row.confidence for row in rows})))
-    sure = "at least" if all(row.method in _METHODS for row in rows) else "about"
+    sure = "at least" if all(row.method in _NEVER_BELOW for row in rows) else "about"
     judged = "as printed" if report.rating.framework.rounding == "half-up" else "before rounding"
     return (
         "Each percentage is the share of yes among the cases with a relevant answer, rounded to the nearest "
         "whole per cent, a half upwards.",
+        *((_WEIGHTED,) if any(row.weighted for row in rows) else ()),
         *(
             _METHODS.get(m, f"The intervals were made by the method {m}.")
             for m in sorted({r.method for r in rows})
@@ -102,9 +122,7 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
         "An interval is the range of percentages, for all the eligible cases to which the question applies, "
         f"that agrees with the cases drawn. If a simple random sample were drawn many times, {sure} {levels} "
         "of 100 such intervals would hold the true percentage.",
-        "The calculation treats the cases as one simple random sample. Matching the ratios usually makes the "
-        "estimates a little more precise than that, so the intervals tend to be cautious; no theorem says "
-        "that they always are.",
+        *((_ONE_SAMPLE,) if not all(row.weighted for row in rows) else ()),
         "Limits are printed to the nearest whole per cent too. Bands, and whether an interval lies in more "
         f"than one, are judged on the figures {judged}; the unrounded ones stand in the table file.",
         "Where a question did not apply to every case drawn, the number of eligible cases to which it does "
@@ -112,6 +130,7 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
         "few cases left to read, an interval may then be a little too narrow.",
         *_not_inspected(report),
         *_astray(rows),
+        *chance_method(report),
         "Intervals cover the chance of the draw only, not mistakes in judging a case or in the list of "
         "cases.",
     )
@@ -182,8 +201,14 @@ def finding(row: QuestionRow) -> str:
     return (
         f"We estimate that {percent_words(row)} of {concerned} would be answered yes "
         f"({confidence_words(row.confidence)} confidence interval {interval_words(row)}; "
-        f"{base_words(row)} cases{_eligible(row)})."
+        f"{base_words(row)} cases{', weighted' if row.weighted else ''}{_eligible(row)})."
+        f"{_that_is(row)}"
     )
+
+
+def _that_is(row: QuestionRow) -> str:
+    total = total_words(row)
+    return f" That is {total}." if total else ""
 
 
 def _eligible(row: QuestionRow) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from stats.reporting.likely import chance_of_band
 from stats.reporting.words import clean
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _COLUMNS = (
     *("population", "relevant population", "band", "crosses", "beside", "beside title"),
     *("standard band", "standard computed", "standard panel", "standard reason", "notice"),
     *("unavailable", "percent if missing no", "percent if missing yes"),
+    *("weighted", "total", "total low", "total high", "to better", "to worse", "chance of band"),
 )
 # What a spreadsheet takes for the start of a formula, full-width forms included (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -56,8 +58,11 @@ def rows_csv(report: Report) -> str:
                 report.notice,
                 report.unavailable(row),
                 *(round(bound, 9) for bound in row.bounds),
+                "yes" if row.weighted else "no",
+                *(None if n is None else round(n, 9) for n in (row.total, row.total_low, row.total_high)),
+                *(row.to_better, row.to_worse, chance_of_band(report, row.code)),
             )
-            writer.writerow([_safe(cell) for cell in cells])
+            writer.writerow([safe(cell) for cell in cells])
     return file.getvalue()
 
 
@@ -80,7 +85,8 @@ def _of_standard(standard: StandardRating | None) -> tuple[Cell, ...]:
     return (standard.band, standard.computed, standard.panel, standard.reason)
 
 
-def _safe(cell: Cell) -> Cell:
+def safe(cell: Cell) -> Cell:
+    """Return a cell that a spreadsheet takes for what it is: text never for a formula."""
     if not isinstance(cell, str):
         return cell
     cleaned = clean(cell)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from stats.bases import SMALL_BASE, VERY_SMALL_BASE
 from stats.rounding import half_up, percentage
 
 if TYPE_CHECKING:
@@ -14,11 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stats.reporting.rows import QuestionRow
-
-SMALL_BASE = 30
-"""Below this many cases, quote the interval with the percentage."""
-VERY_SMALL_BASE = 20
-"""Below this many cases, do not quote the percentage alone."""
 
 # Spelt out, because the names in `calendar` and `strftime` change with the machine's language.
 _MONTHS = (
@@ -99,7 +95,7 @@ def confidence_words(confidence: float) -> str:
 
 def percent_words(row: QuestionRow) -> str:
     """Return the percentage answered yes, as printed: 69%."""
-    return f"{whole_percent(row.yes, row.base)}%"
+    return f"{nearest(row.percent) if row.weighted else whole_percent(row.yes, row.base)}%"
 
 
 def interval_words(row: QuestionRow) -> str:
@@ -113,15 +109,37 @@ def interval_heading(rows: Sequence[QuestionRow]) -> str:
     return f"{' / '.join(map(confidence_words, levels))} interval"
 
 
+def total_words(row: QuestionRow) -> str:
+    """Return the eligible cases that are a yes, with the limits; "" where that is not known.
+
+    Example:
+        >>> from stats.reporting import QuestionRow
+        >>> total_words(QuestionRow("2.3.2", "", 88, 128, 0, 0, 68.75, 63.6, 73.5, 577, 577, "Good", True,
+        ...                         "exact", 0.8, total=396.7, total_low=367, total_high=424))
+        'about 397 of 577 cases (367 to 424)'
+    """
+    if row.total is None or row.total_low is None or row.total_high is None or row.population is None:
+        return ""
+    cases, low, high = (f"{nearest(value):,}" for value in (row.total, row.total_low, row.total_high))
+    return f"about {cases} of {row.population:,} cases ({low} to {high})"
+
+
 def base_words(row: QuestionRow) -> str:
     """Return what the percentage is taken of: 88 of 128."""
     return f"{row.yes} of {row.base}"
 
 
-def marks(row: QuestionRow) -> tuple[str, ...]:
-    """Return what to be careful with in one question, in a few words each; () if nothing."""
+def marks(row: QuestionRow, likely: str = "") -> tuple[str, ...]:
+    """Return what to be careful with in one question, in a few words each; () if nothing.
+
+    Args:
+        row: the question's result.
+        likely: the bands it may be in, with their chances; "" to leave them out.
+    """
+    more = f"interval lies in more than one band{f': {likely}' if likely else ''}"
     return (
-        *(("interval lies in more than one band",) if row.crosses else ()),
+        *((more,) if row.crosses else ()),
+        *(("weighted: not the percentage of the counts",) if row.weighted else ()),
         *(("very small base",) if row.base < VERY_SMALL_BASE else ()),
         *(("small base",) if VERY_SMALL_BASE <= row.base < SMALL_BASE else ()),
         *((_missing(row),) if row.missing else ()),

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sampler.demo.caseload import write_lists
-from sampler.starting import STANDARDS, bundled
+from stats.framework_files import framework_file
 
 LIMITS = {"sampler --help": 0.15, "sampler draw (577 of 17,497 rows)": 1.0}
 
@@ -44,7 +44,7 @@ def inspection(folder: Path) -> Path:
     write_lists(folder)
     one = settings[: settings.index("[samples.court]")].replace('beside = "published.csv"\n', "")
     (folder / "inspection.toml").write_text(one, "utf-8")
-    (folder / "standards.toml").write_bytes(bundled(*STANDARDS))
+    (folder / "standards.toml").write_bytes(framework_file("nps-2018"))
     subprocess.run(sampler("plan", str(folder), "--quiet"), check=True)
     return folder
 

@@ -1,0 +1,48 @@
+"""The weights of a sample's cases: of how many eligible cases each is one.
+
+Next: `stats.outlook.classes`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stats.errors import SamplerError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+
+__all__ = ["ALIKE", "alike", "weights_of"]
+
+ALIKE = 1.01
+"""Weights may differ by this factor and count as equal: what is lost is far below what is printed."""
+
+
+def weights_of(cases: pd.DataFrame) -> Array:
+    """Return the column "weight" of a sample's cases; 1 for each where there is none.
+
+    Raises:
+        SamplerError: a weight that is not a number above 0.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if "weight" not in cases.columns:
+        return np.ones(len(cases))
+    weights = pd.to_numeric(cases["weight"], errors="coerce").to_numpy(dtype=np.float64)
+    wrong = ~np.isfinite(weights) | (weights <= 0)
+    if wrong.any():
+        raise SamplerError(
+            f"a case of the sample must have a weight above 0, but {int(wrong.sum()):,} of {len(wrong):,} "
+            "have none: take the weights as they stand in the sample's file."
+        )
+    return weights
+
+
+def alike(weights: Array) -> bool:
+    """Return whether all weights are about the same."""
+    return bool(weights.max() <= ALIKE * weights.min())

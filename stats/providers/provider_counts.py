@@ -1,0 +1,127 @@
+"""A table with a row a provider, read into counts and checked.
+
+Next: `stats.providers.control_limits`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stats.counts import read_counts
+from stats.errors import near, refuse_if_any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+__all__ = ["ProviderCounts", "read_providers"]
+
+WANTED = ("provider", "yes", "base")
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCounts:
+    """The counts of one question, provider by provider.
+
+    Attributes:
+        names: of the providers, each once.
+        yes: cases answered yes.
+        base: cases answered yes or no, at least 1.
+        population: cases the question can apply to; None where unknown or without end.
+    """
+
+    names: tuple[str, ...]
+    yes: tuple[int, ...]
+    base: tuple[int, ...]
+    population: tuple[int | None, ...]
+
+    def columns(self) -> dict[str, tuple[Any, ...]]:
+        """Return the columns every table of providers begins with, by name."""
+        shares = zip(self.yes, self.base, strict=True)
+        return {
+            "provider": self.names,
+            "yes": self.yes,
+            "base": self.base,
+            "population": self.population,
+            "percent": tuple(100 * yes / base for yes, base in shares),
+        }
+
+
+def read_providers(table: Any) -> ProviderCounts:
+    """Return the counts in a table with a row a provider.
+
+    Args:
+        table: a DataFrame with the columns `provider`, `yes` and `base`, and where known `population`. Where
+            it has `domain_population` too (the cases a question can apply to), as the tables of
+            `stats.read_reports` do, that is used instead.
+
+    Raises:
+        SamplerError: no DataFrame, a column missing, no row, a provider without a name or named twice,
+            several questions, counts that cannot be, weighted percentages; all mistakes at once.
+    """
+    import pandas as pd
+
+    if not isinstance(table, pd.DataFrame):
+        refuse_if_any([f"the providers must be a pandas DataFrame, but got {type(table).__name__}."])
+    refuse_if_any(_layout_mistakes(table))
+    names = ["" if pd.isna(name) else str(name).strip() for name in table["provider"]]
+    populations = _populations(table)
+    counts = read_counts(table["yes"].tolist(), table["base"].tolist(), populations)
+    refuse_if_any(
+        [
+            *_name_mistakes(names),
+            *(f"providers: {mistake}" for mistake in counts.mistakes),
+            *_weighted_mistakes(table, names),
+        ]
+    )
+    return ProviderCounts(
+        tuple(names),
+        tuple(int(yes) for yes in counts.yes),
+        tuple(int(base) for base in counts.base),
+        tuple(None if size == float("inf") else int(size) for size in counts.population),
+    )
+
+
+def _populations(table: pd.DataFrame) -> list[Any]:
+    import pandas as pd
+
+    kept = next((name for name in ("domain_population", "population") if name in table.columns), None)
+    if kept is None:
+        return [None] * len(table)
+    return [None if pd.isna(size) else size for size in table[kept]]
+
+
+def _layout_mistakes(table: pd.DataFrame) -> Iterator[str]:
+    columns = [str(column) for column in table.columns]
+    for name in WANTED:
+        if name not in columns:
+            yield f"the table of providers must have a column '{name}'. {near(name, columns)}"
+    if not len(table):
+        yield "the table of providers must have a row, but is empty: give at least one provider."
+    if "question" in columns and (asked := table["question"].nunique()) > 1:
+        yield (
+            f"providers are compared on one question, but the table has {asked:,}: choose one, such as "
+            "table[table.question == '2.1.1']."
+        )
+
+
+def _name_mistakes(names: Sequence[str]) -> Iterator[str]:
+    blank = [str(place + 1) for place, name in enumerate(names) if not name]
+    if blank:
+        yield f"a provider must have a name, but it is blank in row {', '.join(blank)}."
+    for name in dict.fromkeys(names):
+        if name and names.count(name) > 1:
+            yield f"a provider must have one row, but '{name}' has {names.count(name)}: keep one."
+
+
+def _weighted_mistakes(table: pd.DataFrame, names: Sequence[str]) -> Iterator[str]:
+    if "weighted" not in table.columns:
+        return
+    marked = [str(said).casefold() in ("yes", "true") for said in table["weighted"]]
+    if weighted := [name for name, is_so in zip(names, marked, strict=True) if is_so]:
+        yield (
+            "a weighted percentage cannot be compared by its counts, but these are weighted: "
+            f"{', '.join(weighted)}. Leave them out."
+        )

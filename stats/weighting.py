@@ -1,0 +1,166 @@
+"""One weighted share as a value: what `Estimate` keeps where cases stand for different numbers of cases.
+
+Next: `stats.answers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stats.errors import near, refuse_if_any
+from stats.intervals import Interval
+from stats.survey import VARIANCES, calibrated, design_of, domain_design, domain_shares, limits
+from stats.weighted_shares import missing_bounds, none_relevant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from stats.survey import Design, DomainShares
+
+__all__ = ["WeightedShare", "weighted_share"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WeightedShare:
+    """A weighted share of yes, with what its intervals rest on.
+
+    Attributes:
+        found: the share among yeses and noes: one question, one group.
+        among_all: the share among all answered cases, those not relevant counted as no.
+        missing_bounds: the share had every missing answer been no, and had every one been yes.
+        population: eligible cases; None if unknown.
+        relevant: eligible cases the question applies to; None if unknown.
+    """
+
+    found: DomainShares
+    among_all: DomainShares
+    missing_bounds: tuple[float, float]
+    population: int | None
+    relevant: int | None
+
+    @property
+    def share(self) -> float:
+        """The weighted share of yes, 0 to 1."""
+        return float(self.found.share[0, 0])
+
+    @property
+    def standard_error(self) -> float:
+        """The estimated standard error of the share."""
+        return float(np.sqrt(self.found.variance[0, 0]))
+
+    @property
+    def effective_base(self) -> float:
+        """The number of cases of a simple random sample that would say as much."""
+        return float(self.found.effective[0, 0])
+
+    @property
+    def design_effect(self) -> float:
+        """The variance, as a multiple of that of a simple random sample of the base."""
+        return float(self.found.design_effect[0, 0])
+
+    def interval(self, confidence: float, method: str) -> Interval[float]:
+        """Return both limits of the share, 0 to 1."""
+        return _limits(self.found, confidence, method)
+
+    def total(self, confidence: float, method: str) -> tuple[float, float, float] | None:
+        """Return the eligible cases that are a yes, and the limits; None if the population is unknown."""
+        size, shares = self.relevant, self.found
+        if size is None:
+            size, shares = self.population, self.among_all
+        if size is None:
+            return None
+        low, high = _limits(shares, confidence, method)
+        return size * float(shares.share[0, 0]), size * low, size * high
+
+
+def _limits(shares: DomainShares, confidence: float, method: str) -> Interval[float]:
+    low, high = limits(shares, confidence, method)
+    return Interval(float(low[0, 0]), float(high[0, 0]))
+
+
+def weighted_share(
+    codes: NDArray[np.int8],
+    population: int | Mapping[Any, int] | None,
+    strata: Sequence[Any] | None,
+    weights: Sequence[float] | None,
+    relevant: int | Mapping[Any, int] | None,
+    auxiliary: Mapping[str, Sequence[Any]] | None,
+    totals: Mapping[str, Mapping[Any, int]] | None,
+    variance: str,
+    lonely: str,
+) -> WeightedShare:
+    """Return the weighted share of one question.
+
+    `codes` are the answers' places in `stats.tallies.ANSWERS`, one a case. The other arguments, and what is
+    refused, are those of `stats.estimate`.
+    """
+    refuse_if_any(_mistakes(auxiliary, totals, variance, relevant, strata))
+    design = design_of(len(codes), strata, population, weights, lonely=lonely)
+    auxiliary = {name: list(auxiliary[name]) for name in auxiliary} if auxiliary is not None else {}
+    if totals is not None:
+        design = calibrated(design, auxiliary, totals)
+    matched = _numbered(auxiliary) if variance == "residual" else None
+    column = codes[:, None]
+    bounds = missing_bounds(column, design, None, 1)
+    among_all = domain_shares(none_relevant(column), design, variance=variance, matched=matched)
+    known = relevant if not isinstance(relevant, Mapping) else sum(relevant.values())
+    found = _found(column, design, relevant, variance, matched)
+    size = design.population.sum()
+    return WeightedShare(
+        found=found,
+        among_all=among_all,
+        missing_bounds=(float(bounds[0][0, 0]), float(bounds[1][0, 0])),
+        population=round(size) if np.isfinite(size) else None,
+        relevant=known,
+    )
+
+
+def _found(
+    column: NDArray[np.int8],
+    design: Design,
+    relevant: int | Mapping[Any, int] | None,
+    variance: str,
+    matched: NDArray[np.intp] | None,
+) -> DomainShares:
+    if not isinstance(relevant, Mapping):
+        return domain_shares(column, design, variance=variance, matched=matched, relevant=relevant)
+    inside = column[:, 0] <= 1  # yes or no
+    inner = domain_design(design, inside, relevant)
+    return domain_shares(
+        column[inside], inner, variance=variance, matched=None if matched is None else matched[inside]
+    )
+
+
+def _numbered(auxiliary: Mapping[str, Sequence[Any]]) -> NDArray[np.intp]:
+    """Return each case's level of each variable as a number: a row a case."""
+    import pandas as pd
+
+    columns = [pd.factorize(np.array(levels, dtype=object))[0] for levels in auxiliary.values()]
+    return np.stack(columns, axis=1)
+
+
+def _mistakes(
+    auxiliary: Mapping[str, Sequence[Any]] | None,
+    totals: Mapping[str, Mapping[Any, int]] | None,
+    variance: str,
+    relevant: object,
+    strata: object,
+) -> Iterator[str]:
+    if variance not in VARIANCES:
+        yield f"variance must be one of the variances, but got {variance!r}. {near(str(variance), VARIANCES)}"
+    if totals is not None and auxiliary is None:
+        yield "totals need auxiliary, each case's level of the variables they are of: give both."
+    if auxiliary is not None and totals is None and variance != "residual":
+        yield 'auxiliary needs totals to fit the weights to, or variance="residual": give one of them.'
+    if variance == "residual" and auxiliary is None:
+        yield 'variance "residual" needs auxiliary, each case\'s level of the matched variables: give it.'
+    if isinstance(relevant, Mapping) and strata is None:
+        yield "relevant by stratum needs strata, one a case: give them, or one number."
+    if isinstance(relevant, Mapping) and totals is not None:
+        yield "relevant by stratum and totals are two ways to the same end: give one of them."

@@ -1,0 +1,129 @@
+"""Inspections side by side: `sampler compare` and `sampler providers`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sampler.cli import verbs
+from sampler.errors import SamplerError
+from stats import Estimate, difference
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(verbs, [str(word) for word in words], catch_exceptions=True)
+
+
+def text(*words: object) -> str:
+    result = run(*words)
+    assert result.exit_code == 0, (result.output, result.exception)
+    return result.output
+
+
+def refusal(*words: object) -> str:
+    result = run(*words)
+    assert isinstance(result.exception, SamplerError), result.output
+    return str(result.exception)
+
+
+def rename(folder: Path, name: str) -> None:
+    settings = folder / "inspection.toml"
+    lines = settings.read_text(encoding="utf-8").splitlines()
+    place = next(i for i, line in enumerate(lines) if line.startswith("name = "))
+    lines[place] = f'name = "{name}"'
+    settings.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def recount(folder: Path, code: str, **values: object) -> None:
+    """Change one question's row of the report, its percentage with its counts."""
+    path = folder / "report" / "report.csv"
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    for row in rows:
+        if row["question"] == code:
+            row.update({name.replace("_", " "): str(value) for name, value in values.items()})
+            row["percent"] = str(round(100 * int(row["yes"]) / int(row["base"]), 9))
+    stream = io.StringIO(newline="")
+    writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(stream.getvalue().encode())
+
+
+@pytest.fixture
+def pair(demo: Path, tmp_path: Path) -> tuple[Path, Path]:
+    later = tmp_path / "later"
+    shutil.copytree(demo, later)
+    rename(later, "Later")
+    recount(later, "2.3.2", yes=74)
+    return later, demo
+
+
+def test_compare_says_what_changed_and_what_may_be_chance(pair: tuple[Path, Path]) -> None:
+    later, demo = pair
+    said = text("compare", later, demo)
+    assert said.startswith("Later, against NPS Midlands 2018 (synthetic)\n")
+    assert "2.3.2 fell by 11 points (80% interval 4 to 18): more than chance would explain." in said
+    assert "1 of 18 intervals leave out no change; by chance alone up to about 3.6 would" in said
+    assert "2.1.1 Assessment: engaging the person" in said
+    assert "0 (-5 to +5)" in said
+    assert "Allowing for 18 comparisons at once (Holm, 80%): none changed" in said
+
+
+def test_compare_counts_as_difference_does(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    table = tmp_path / "changes.csv"
+    found = json.loads(text("compare", *pair, "--json", "--csv", table, "--method", "miettinen-nurminen"))
+    row = next(row for row in found["questions"] if row["question"] == "2.3.2")
+    now, before = Estimate(74, 128, population=577), Estimate(88, 128, population=577)
+    same = difference(now, before, method="miettinen-nurminen")
+    assert row["change"] == pytest.approx(100 * same.estimate)
+    assert (row["low"], row["high"]) == pytest.approx((100 * same.low, 100 * same.high))
+    assert row["p_value"] == pytest.approx(same.p_value)
+    assert found["changed"] == ["2.3.2"]
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert len(rows) == 18
+    assert float(next(r for r in rows if r["question"] == "2.3.2")["change"]) == pytest.approx(row["change"])
+    assert "exists" in refusal("compare", *pair, "--csv", table)
+
+
+def test_questions_of_one_inspection_only_and_weighted_ones_are_named(pair: tuple[Path, Path]) -> None:
+    later, demo = pair
+    recount(later, "2.1.1", weighted="yes")
+    recount(later, "2.1.2", question="9.9.9")
+    said = text("compare", later, demo)
+    assert "Not compared, being weighted: 2.1.1." in said
+    assert "Asked now only: 9.9.9." in said
+    assert "Asked before only: 2.1.2." in said
+    assert "of 16 intervals" in said
+
+
+def test_compare_refuses_what_it_cannot_use(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    later, demo = pair
+    assert run("compare", demo, demo).exit_code == 2
+    assert "run sampler report in that folder" in refusal("compare", later, tmp_path)
+    assert "is 0.80 meant?" in refusal("compare", later, demo, "--confidence", "80")
+    assert "method" in refusal("compare", later, demo, "--method", "newcomb")
+
+
+def test_providers_are_set_side_by_side(pair: tuple[Path, Path], tmp_path: Path) -> None:
+    chart, table = tmp_path / "funnel.svg", tmp_path / "providers.csv"
+    said = text("providers", *pair, "--question", "2.3.2", "--chart", chart, "--csv", table)
+    assert "2 providers around 63% (162 of 256 cases)." in said
+    assert "Later" in said
+    assert chart.read_text(encoding="utf-8").startswith("<svg")
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["yes"] for row in rows] == ["74", "88"]
+    found = json.loads(text("providers", *pair, "--question", "2.3.2", "--json"))
+    assert [row["provider"] for row in found["providers"]] == ["Later", "NPS Midlands 2018 (synthetic)"]
+
+
+def test_a_question_that_a_report_lacks_is_refused(pair: tuple[Path, Path]) -> None:
+    later, demo = pair
+    recount(later, "2.1.2", question="9.9.9")
+    said = refusal("providers", later, demo, "--question", "9.9.9")
+    assert "is not in that of NPS Midlands 2018 (synthetic)" in said
