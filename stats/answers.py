@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.case_weights import alike, weights_of
 from stats.counts import confidence_mistakes
 from stats.errors import near
 from stats.framework_files import framework_of
@@ -19,7 +20,6 @@ from stats.weighted_shares import (
     design_of_sample,
     levels_matched,
     shares_weighted,
-    weights_of,
 )
 
 if TYPE_CHECKING:
@@ -102,8 +102,10 @@ def questions(
     """
     framework = framework_of(standards)
     check_layout(answers, sample, by)
-    weights = weights_of(sample.cases)
-    weighted = weights is not None or variance is not None
+    cases = sample.cases
+    weights = weights_of(cases[cases["role"] == "sample"])
+    equal = alike(weights)
+    weighted = not equal or variance is not None
     method = method or ("korn-graubard" if weighted else "exact")
     options = (*confidence_mistakes(confidence), *_option_mistakes(method, variance, lonely, weighted))
     responses = responses_of(answers, sample, by, options)
@@ -111,7 +113,9 @@ def questions(
     known = groups.numbers >= 0
     counts = tally(responses.codes[known], groups.numbers[known] if by else None, len(groups.names))
     if weighted:
-        design = design_of_sample(weights, len(responses.cases), responses.population, lonely)
+        design = design_of_sample(
+            None if equal else weights, len(responses.cases), responses.population, lonely
+        )
         matched = levels_matched(responses.cases, sample.case) if variance == "residual" else None
         shares = shares_weighted(
             responses.codes, design, groups, confidence, method, variance or "smoothed", matched

@@ -9,14 +9,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from stats.errors import refuse_if_any
 from stats.question_rows import Shares
-from stats.row_numbers import rows_named
 from stats.tallies import ANSWERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy as np
     import pandas as pd
     from numpy.typing import NDArray
@@ -27,46 +23,15 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = [
-    "ALIKE",
     "design_of_sample",
     "levels_matched",
     "missing_bounds",
     "none_relevant",
     "shares_weighted",
-    "weights_of",
 ]
-
-ALIKE = 1.01
-"""Weights may differ by this factor and count as equal: what is lost is far below what is printed."""
 
 YES, NO, NOT_RELEVANT, MISSING = range(len(ANSWERS))
 OF_THE_DRAW = ("role", "order", "inclusion_probability", "weight")
-
-
-def weights_of(cases: pd.DataFrame) -> Array | None:
-    """Return the weights of a sample's cases, reserves left out; None where they have none, or count alike.
-
-    Raises:
-        SamplerError: a case of the sample has no weight, or one of 0 or less.
-    """
-    import numpy as np
-
-    in_sample = (cases["role"] == "sample").to_numpy(dtype=bool)
-    if "weight" not in cases.columns or not in_sample.any():
-        return None
-    weights = cases["weight"].to_numpy(dtype=np.float64)[in_sample]
-    refuse_if_any(_weight_mistakes(weights))
-    return weights if weights.max() > ALIKE * weights.min() else None
-
-
-def _weight_mistakes(weights: Array) -> Iterator[str]:
-    import numpy as np
-
-    if (wrong := ~(np.isfinite(weights) & (weights > 0))).any():
-        yield (
-            "a case of the sample must have a weight above 0, the inverse of its chance, but it is missing, "
-            f"0 or negative in {rows_named(wrong)} of them."
-        )
 
 
 def design_of_sample(weights: Array | None, cases: int, population: float, lonely: str) -> Design:

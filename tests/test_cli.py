@@ -54,6 +54,19 @@ def drawn_first(folder: Path) -> str:
         return next(csv.DictReader(lines))["case_id"]
 
 
+def reported(folder: Path, name: str = "now") -> Path:
+    """A folder beside it with a settings file and a report of one question, as far as others read it."""
+    other = folder.with_name(name)
+    (other / "report").mkdir(parents=True, exist_ok=True)
+    (other / "inspection.toml").write_text(f'name = "{name}"\n')
+    heading = "question,title,yes,base,not relevant,missing,percent,low,high,population,relevant population"
+    row = "2.1.1,One,9,12,0,0,75,60,85,40,40"
+    (other / "report" / "report.csv").write_text(
+        f"{heading},percent if missing no,percent if missing yes\n{row},75,75\n"
+    )
+    return other
+
+
 def in_turn(folder: Path) -> dict[str, list[object]]:
     """A call of every command that works on the folder, in an order in which all of them do."""
     return {
@@ -65,6 +78,11 @@ def in_turn(folder: Path) -> dict[str, list[object]]:
         "extend": ["extend", folder, "main", "--size", "20", "--because", "more time"],
         "status": ["status", folder],
         "report": ["report", folder],
+        "compare": ["compare", reported(folder), reported(folder, "earlier")],
+        "providers": [
+            *("providers", reported(folder), reported(folder, "earlier")),
+            *("--question", "2.1.1"),
+        ],
         "seal": ["seal", folder],
         "plan": ["plan", folder.with_name("fresh")],
         "new": ["new", folder.with_name("new")],

@@ -180,7 +180,7 @@ def _questions(
 def main() -> None:
     """Print the table."""
     asked = argparse.ArgumentParser(description="Coverage of the default intervals, by simulation.")
-    asked.add_argument("--draws", type=int, default=1000)
+    asked.add_argument("--draws", type=int, default=300)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
     print("| road | coverage at 80% | worst question | mean width, points | intervals | without width |")

@@ -24,7 +24,7 @@ from sampler.replacement import Reserves, reserves_of, short_by, unavailable_cas
 from sampler.roles import SAMPLE
 from sampler.samples import Sample
 from sampler.settings import Inspection, SampleSettings
-from stats.weighted_shares import ALIKE
+from stats.case_weights import ALIKE
 
 
 @dataclass(frozen=True, slots=True)

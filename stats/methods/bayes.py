@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import betaincinv
 
+from stats.methods.mirrored import mirrored
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -43,19 +45,7 @@ def bayes(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[A
         Bolfarine & Zacks (1992), Prediction Theory for Finite Populations, chapter 3 (the posterior);
         Brown, Cai & DasGupta (2001), Statistical Science 16:101-133 (the prior, and the limits 0 and 1).
     """
-    low, high = np.empty_like(yes), np.empty_like(yes)
-    finite = np.isfinite(population)
-    for rows, lows in ((finite, _finite_lows), (~finite, _endless_lows)):
-        x, n, size = yes[rows], base[rows], population[rows]
-        # The high limit is the low limit of the noes, mirrored; with none of a kind the limit is 0 or 1.
-        kind, n, size = np.concatenate([x, n - x]), np.tile(n, 2), np.tile(size, 2)
-        least, some = np.zeros_like(kind), kind > 0
-        if some.any():
-            least[some] = lows(kind[some], n[some], size[some], tail)
-        whole = np.where(np.isfinite(size), size, 1)
-        low[rows] = (least / whole)[: len(x)]
-        high[rows] = ((whole - least) / whole)[len(x) :]
-    return low, high
+    return mirrored(yes, base, population, tail, _finite_lows, _endless_lows)
 
 
 def _endless_lows(x: Array, n: Array, size: Array, tail: Fraction) -> Array:

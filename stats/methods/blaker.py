@@ -11,6 +11,7 @@ import numpy as np
 
 from stats.methods.blaker_endless import endless_lows
 from stats.methods.blaker_finite import finite_lows
+from stats.methods.mirrored import mirrored
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -37,16 +38,4 @@ def blaker(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[
     Source:
         Blaker (2000), Canadian Journal of Statistics 28:783-798.
     """
-    low, high = np.empty_like(yes), np.empty_like(yes)
-    finite = np.isfinite(population)
-    for rows, lows in ((finite, finite_lows), (~finite, endless_lows)):
-        x, n, size = yes[rows], base[rows], population[rows]
-        # The high limit is the low limit of the noes, mirrored; with none of a kind the limit is 0 or 1.
-        kind, n, size = np.concatenate([x, n - x]), np.tile(n, 2), np.tile(size, 2)
-        least, some = np.zeros_like(kind), kind > 0
-        if some.any():
-            least[some] = lows(kind[some], n[some], size[some], 2 * tail)
-        whole = np.where(np.isfinite(size), size, 1)
-        low[rows] = (least / whole)[: len(x)]
-        high[rows] = ((whole - least) / whole)[len(x) :]
-    return low, high
+    return mirrored(yes, base, population, 2 * tail, finite_lows, endless_lows)

@@ -12,6 +12,7 @@ import numpy as np
 from scipy.special import betainc, betaincinv
 
 from stats import hypergeometric
+from stats.methods.mirrored import mirrored
 from stats.methods.roots import roots
 
 if TYPE_CHECKING:
@@ -40,19 +41,7 @@ def mid_p(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[A
         Lancaster (1961), JASA 56:223-234; Newcombe (1998), Statistics in Medicine 17:857-872, method 6;
         for a population with an end the same tails of the hypergeometric distribution.
     """
-    low, high = np.empty_like(yes), np.empty_like(yes)
-    finite = np.isfinite(population)
-    for rows, lows in ((finite, _finite_lows), (~finite, _endless_lows)):
-        x, n, size = yes[rows], base[rows], population[rows]
-        # The high limit is the low limit of the noes, mirrored; with none of a kind the limit is 0 or 1.
-        kind, n, size = np.concatenate([x, n - x]), np.tile(n, 2), np.tile(size, 2)
-        least, some = np.zeros_like(kind), kind > 0
-        if some.any():
-            least[some] = lows(kind[some], n[some], size[some], tail)
-        whole = np.where(np.isfinite(size), size, 1)
-        low[rows] = (least / whole)[: len(x)]
-        high[rows] = ((whole - least) / whole)[len(x) :]
-    return low, high
+    return mirrored(yes, base, population, tail, _finite_lows, _endless_lows)
 
 
 def _endless_lows(x: Array, n: Array, size: Array, tail: Fraction) -> Array:

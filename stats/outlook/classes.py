@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stats.case_weights import ALIKE, alike
 from stats.outlook.urns import Urn
-from stats.outlook.weights import ALIKE, alike
 from stats.tallies import ANSWERS
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stats.case_weights import weights_of
 from stats.outlook.classes import urns_of
 from stats.outlook.draws import Stream
 from stats.outlook.urns import Counted, completed
-from stats.outlook.weights import weights_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from stats.case_weights import alike, weights_of
 from stats.errors import SamplerError, near, refuse_if_any
-from stats.outlook.weights import alike, weights_of
 from stats.responses import Responses, responses_of
 from stats.tallies import ANSWERS
 

@@ -1,13 +1,11 @@
-"""The weights of a sample's cases: of how many eligible cases each is one.
-
-Next: `stats.outlook.classes`.
-"""
+"""The weights of a sample's cases: of how many eligible cases each is one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from stats.errors import SamplerError
+from stats.row_numbers import rows_named
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +23,11 @@ ALIKE = 1.01
 def weights_of(cases: pd.DataFrame) -> Array:
     """Return the column "weight" of a sample's cases; 1 for each where there is none.
 
+    Args:
+        cases: those in the sample, reserves and replaced cases left out.
+
     Raises:
-        SamplerError: a weight that is not a number above 0.
+        SamplerError: a weight that is not a number above 0, by row of these cases.
     """
     import numpy as np
     import pandas as pd
@@ -34,15 +35,14 @@ def weights_of(cases: pd.DataFrame) -> Array:
     if "weight" not in cases.columns:
         return np.ones(len(cases))
     weights = pd.to_numeric(cases["weight"], errors="coerce").to_numpy(dtype=np.float64)
-    wrong = ~np.isfinite(weights) | (weights <= 0)
-    if wrong.any():
+    if (wrong := ~(np.isfinite(weights) & (weights > 0))).any():
         raise SamplerError(
-            f"a case of the sample must have a weight above 0, but {int(wrong.sum()):,} of {len(wrong):,} "
-            "have none: take the weights as they stand in the sample's file."
+            "a case of the sample must have a weight above 0, the inverse of its chance, but it is missing, "
+            f"0 or negative in {rows_named(wrong)} of them: take the weights as they stand in its file."
         )
     return weights
 
 
 def alike(weights: Array) -> bool:
-    """Return whether all weights are about the same."""
-    return bool(weights.max() <= ALIKE * weights.min())
+    """Return whether all weights are about the same; so are none."""
+    return not len(weights) or bool(weights.max() <= ALIKE * weights.min())
