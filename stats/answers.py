@@ -17,6 +17,7 @@ from stats.question_rows import question_rows, shares_counted
 from stats.responses import DrawnSample, check_layout, responses_of
 from stats.tallies import tally
 from stats.weighted_shares import (
+    counted_where_alike,
     design_of_sample,
     levels_matched,
     shares_weighted,
@@ -56,8 +57,8 @@ def questions(
         sample: that the answers belong to. A case of it without a row counts as missing in every question.
         confidence: of the intervals, two-sided, above 0 and below 1.
         method: of the intervals: one of `stats.METHODS` where cases count alike, None for "exact"; one of
-            "korn-graubard", "logit", "wilson" and "wald" where they are weighted, None for
-            "korn-graubard".
+            "korn-graubard", "logit", "wilson" and "wald" where they are weighted, None for "korn-graubard"
+            ("exact" in a group whose cases all have one weight).
         standards: that the bands come from: a Framework, the name of a bundled one, the path of a
             `standards.toml`, or None for `nps_2018()`.
         by: a column of the sample's cases, or of the answers, whose levels are told apart: a row a
@@ -106,6 +107,7 @@ def questions(
     weights = weights_of(cases[cases["role"] == "sample"])
     equal = alike(weights)
     weighted = not equal or variance is not None
+    by_default = method is None and variance is None
     method = method or ("korn-graubard" if weighted else "exact")
     options = (*confidence_mistakes(confidence), *_option_mistakes(method, variance, lonely, weighted))
     responses = responses_of(answers, sample, by, options)
@@ -120,6 +122,9 @@ def questions(
         shares = shares_weighted(
             responses.codes, design, groups, confidence, method, variance or "smoothed", matched
         )
+        if by and by_default:
+            plain = shares_counted(counts, groups, responses.population, confidence, "exact")
+            shares = counted_where_alike(shares, plain, weights, groups)
     else:
         shares = shares_counted(counts, groups, responses.population, confidence, method)
     return question_rows(

@@ -43,9 +43,10 @@ class Shares:
         total_low: its low limit.
         total_high: its high limit.
         effective_base: cases of a simple random sample that would say as much.
+        equivalent_base: cases that would say as much, had they been drawn from a list without end.
         design_effect: how many times the variance is that of a simple random sample of the base.
-        method: of the intervals.
-        weighted: whether cases were weighted.
+        method: of the intervals; one for all, or for each.
+        weighted: whether cases were weighted; for all, or for each.
     """
 
     share: Array
@@ -57,9 +58,10 @@ class Shares:
     total_low: Array
     total_high: Array
     effective_base: Array
+    equivalent_base: Array
     design_effect: Array
-    method: str
-    weighted: bool
+    method: str | NDArray[Any]
+    weighted: bool | NDArray[np.bool_]
 
 
 def domain_populations(counts: Tally, groups: Groups, population: float) -> Array:
@@ -100,10 +102,20 @@ def shares_counted(
         total_low=total_low,
         total_high=total_high,
         effective_base=base.astype(np.float64),
+        equivalent_base=_equivalent(base, domain),
         design_effect=np.where(there, 1.0, np.nan),
         method=method,
         weighted=False,
     )
+
+
+def _equivalent(base: NDArray[np.int64], domain: Array) -> Array:
+    """Return n (N - 1) / (N - n): infinity where all were read, n where N has no end."""
+    import numpy as np
+
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = base * (domain - 1) / (domain - base)
+    return np.where(np.isinf(domain), base, np.where(domain <= base, np.inf, size))
 
 
 def _totals(counts: Tally, groups: Groups, confidence: float, method: str) -> tuple[Array, Array, Array]:
@@ -139,7 +151,6 @@ def question_rows(
     questions, number = shares.share.shape
     base = counts.yes + counts.no
     eligible = groups.populations
-    none = base == 0
     columns: dict[str, Any] = {"question": np.repeat(np.array(names, dtype=object), number)}
     if groups.by:
         columns |= {"by": groups.by, "group": np.tile(np.array(groups.names, dtype=object), questions)}
@@ -162,18 +173,26 @@ def question_rows(
         "total_high": shares.total_high * eligible,
         "weighted": shares.weighted,
         "effective_base": shares.effective_base,
+        "equivalent_base": shares.equivalent_base,
         "design_effect": shares.design_effect,
         "small_base": base_marks(base),
-        "no_estimate": np.where(none, NO_ESTIMATE, ""),
+        "no_estimate": np.where(base == 0, NO_ESTIMATE, ""),
     }
     columns |= {name: v.ravel() if isinstance(v, np.ndarray) else v for name, v in wide.items()}
-    table = pd.DataFrame(columns)
+    table = _tidied(pd.DataFrame(columns))
+    told = table.columns.get_loc("total")  # the band stands before what only some readers want
+    return pd.concat([table.iloc[:, :told], _judged(table, framework), table.iloc[:, told:]], axis=1)
+
+
+def _tidied(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with whole numbers of cases, and no total where the population is not known."""
+    import numpy as np
+
     for name in ("population", "domain_population"):
         table[name] = _whole(table[name])
     for name in ("total", "total_low", "total_high"):
         table[name] = table[name].where(np.isfinite(table[name]))
-    told = table.columns.get_loc("total")  # the band stands before what only some readers want
-    return pd.concat([table.iloc[:, :told], _judged(table, framework), table.iloc[:, told:]], axis=1)
+    return table
 
 
 def _whole(sizes: pd.Series[float]) -> pd.Series[Any]:

@@ -6,9 +6,10 @@ Next: `stats.question_rows`.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Any
 
+from stats.case_weights import ALIKE
 from stats.question_rows import Shares
 from stats.tallies import ANSWERS
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = [
+    "counted_where_alike",
     "design_of_sample",
     "levels_matched",
     "missing_bounds",
@@ -103,6 +105,26 @@ def _sums(
     return list(np.moveaxis(sums.reshape(codes.shape[1], count, len(ANSWERS)), 2, 0))
 
 
+def counted_where_alike(weighted: Shares, counted: Shares, weights: Array, groups: Groups) -> Shares:
+    """Return the weighted shares, but plain counts for the groups whose cases all have one weight.
+
+    Of such a group the cases are a simple random sample, whatever the others are: its exact intervals hold.
+    """
+    import numpy as np
+
+    count = len(groups.names)
+    heaviest, lightest = np.zeros(count), np.full(count, np.inf)
+    inside = groups.numbers >= 0
+    np.maximum.at(heaviest, groups.numbers[inside], weights[inside])
+    np.minimum.at(lightest, groups.numbers[inside], weights[inside])
+    same = np.broadcast_to(heaviest <= ALIKE * lightest, weighted.share.shape)
+
+    def chosen(name: str) -> NDArray[Any]:
+        return np.asarray(np.where(same, getattr(counted, name), getattr(weighted, name)))
+
+    return Shares(**{field.name: chosen(field.name) for field in fields(Shares)})
+
+
 def shares_weighted(
     codes: NDArray[np.int8],
     design: Design,
@@ -137,6 +159,7 @@ def shares_weighted(
         total_low=total_low,
         total_high=total_high,
         effective_base=found.effective,
+        equivalent_base=found.equivalent,
         design_effect=found.design_effect,
         method=method,
         weighted=True,

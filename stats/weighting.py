@@ -13,7 +13,15 @@ import numpy as np
 
 from stats.errors import near, refuse_if_any
 from stats.intervals import Interval
-from stats.survey import VARIANCES, calibrated, design_of, domain_design, domain_shares, limits
+from stats.survey import (
+    VARIANCES,
+    DomainShares,
+    calibrated,
+    design_of,
+    domain_design,
+    domain_shares,
+    limits,
+)
 from stats.weighted_shares import missing_bounds, none_relevant
 
 if TYPE_CHECKING:
@@ -21,9 +29,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from stats.survey import Design, DomainShares
+    from stats.survey import Design
 
-__all__ = ["WeightedShare", "weighted_share"]
+__all__ = ["WeightedShare", "reported_share", "weighted_share"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +85,42 @@ class WeightedShare:
             return None
         low, high = _limits(shares, confidence, method)
         return size * float(shares.share[0, 0]), size * low, size * high
+
+
+def reported_share(
+    share: float, yes: int, base: int, equivalent: float, domain_population: int | None
+) -> WeightedShare:
+    """Return a weighted share from what a report says of it; its totals and bounds are not told.
+
+    Args:
+        share: of yes, 0 to 1.
+        yes: cases answered yes.
+        base: cases answered yes or no, at least 1.
+        equivalent: cases of a simple sample from an endless list that would be as precise; infinity where
+            all were read.
+        domain_population: eligible cases the question can apply to; None if unknown.
+    """
+
+    def one(value: float) -> NDArray[np.float64]:
+        return np.array([[value]], dtype=np.float64)
+
+    found = DomainShares(
+        share=one(share),
+        yes=np.array([[yes]]),
+        base=np.array([[base]]),
+        weight=one(np.nan),
+        population=one(np.inf if domain_population is None else domain_population),
+        variance=one(share * (1 - share) / equivalent),
+        equivalent=one(equivalent),
+        degrees=np.array([[base - 1]]),
+        design_effect=one(np.nan),
+        kish=one(np.nan),
+        effective=one(np.nan),
+        variance_name="smoothed",
+        whole=np.array([[np.isinf(equivalent)]]),
+        smoothed=one(equivalent),
+    )
+    return WeightedShare(found, found, (np.nan, np.nan), None, domain_population)
 
 
 def _limits(shares: DomainShares, confidence: float, method: str) -> Interval[float]:

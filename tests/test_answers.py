@@ -55,7 +55,7 @@ def test_a_row_a_question_in_the_order_of_the_columns(sample: Drawn) -> None:
         "question", "yes", "base", "not_relevant", "missing", "percent", "low", "high", "population",
         "domain_population", "confidence", "method", "percent_if_missing_no", "percent_if_missing_yes",
         "band", "crosses", "to_better", "to_worse", "total", "total_low", "total_high", "weighted",
-        "effective_base", "design_effect", "small_base", "no_estimate",
+        "effective_base", "equivalent_base", "design_effect", "small_base", "no_estimate",
     ]  # fmt: skip
     assert found.question.tolist() == ["2.4.3", "2.1.1", "2.3.2"]
     assert found.yes.tolist() == [66, 115, 88]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import shutil
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from scipy.special import betaincinv
 
 from sampler.cli import verbs
 from sampler.errors import SamplerError
@@ -47,7 +49,8 @@ def recount(folder: Path, code: str, **values: object) -> None:
     for row in rows:
         if row["question"] == code:
             row.update({name.replace("_", " "): str(value) for name, value in values.items()})
-            row["percent"] = str(round(100 * int(row["yes"]) / int(row["base"]), 9))
+            if "percent" not in values:
+                row["percent"] = str(round(100 * int(row["yes"]) / int(row["base"]), 9))
     stream = io.StringIO(newline="")
     writer = csv.DictWriter(stream, rows[0].keys(), lineterminator="\r\n")
     writer.writeheader()
@@ -67,12 +70,15 @@ def pair(demo: Path, tmp_path: Path) -> tuple[Path, Path]:
 def test_compare_says_what_changed_and_what_may_be_chance(pair: tuple[Path, Path]) -> None:
     later, demo = pair
     said = text("compare", later, demo)
-    assert said.startswith("Later, against NPS Midlands 2018 (synthetic)\n")
+    assert "\nLater, against NPS Midlands 2018 (synthetic)\n" in said
     assert "2.3.2 fell by 11 points (80% interval 4 to 18): more than chance would explain." in said
-    assert "1 of 18 intervals leave out no change; by chance alone up to about 3.6 would" in said
+    assert "Of 18 questions up to about 3.6 would come out so by chance alone" in said
+    assert "88 of 128" in said
+    assert "74 of 128" in said
+    assert said.count("synthetic: invented") == 1  # the notice of both
     assert "2.1.1 Assessment: engaging the person" in said
     assert "0 (-5 to +5)" in said
-    assert "Allowing for 18 comparisons at once (Holm, 80%): none changed" in said
+    assert "none of them can be said to have changed" in said
 
 
 def test_compare_counts_as_difference_does(pair: tuple[Path, Path], tmp_path: Path) -> None:
@@ -91,15 +97,31 @@ def test_compare_counts_as_difference_does(pair: tuple[Path, Path], tmp_path: Pa
     assert "exists" in refusal("compare", *pair, "--csv", table)
 
 
-def test_questions_of_one_inspection_only_and_weighted_ones_are_named(pair: tuple[Path, Path]) -> None:
+def test_questions_of_one_inspection_only_and_unknown_ones_are_named(pair: tuple[Path, Path]) -> None:
     later, demo = pair
-    recount(later, "2.1.1", weighted="yes")
+    recount(later, "2.1.1", weighted="yes", equivalent_base="")
     recount(later, "2.1.2", question="9.9.9")
     said = text("compare", later, demo)
-    assert "Not compared, being weighted: 2.1.1." in said
+    assert "Not compared: 2.1.1. They are weighted" in said
     assert "Asked now only: 9.9.9." in said
     assert "Asked before only: 2.1.2." in said
-    assert "of 16 intervals" in said
+    assert "Of 16 questions" in said
+
+
+def test_weighted_percentages_are_compared_by_their_own_intervals(pair: tuple[Path, Path]) -> None:
+    """Korn and Graubard's limits are Clopper and Pearson's of the equivalent base; here 60% of 90.5."""
+    later, demo = pair
+    recount(later, "2.3.2", weighted="yes", equivalent_base="90.5", percent="60")
+    found = json.loads(text("compare", later, demo, "--json"))
+    row = next(row for row in found["questions"] if row["question"] == "2.3.2")
+    low = betaincinv(0.6 * 90.5, 0.4 * 90.5 + 1, 0.1)
+    high = betaincinv(0.6 * 90.5 + 1, 0.4 * 90.5, 0.9)
+    before = Estimate(88, 128, population=577)
+    gap = 0.6 - before.proportion
+    assert row["change"] == pytest.approx(100 * gap)
+    assert row["low"] == pytest.approx(100 * (gap - math.hypot(0.6 - low, before.high - before.proportion)))
+    assert row["high"] == pytest.approx(100 * (gap + math.hypot(high - 0.6, before.proportion - before.low)))
+    assert row["method"] == "newcombe"
 
 
 def test_compare_refuses_what_it_cannot_use(pair: tuple[Path, Path], tmp_path: Path) -> None:
@@ -118,6 +140,11 @@ def test_providers_are_set_side_by_side(pair: tuple[Path, Path], tmp_path: Path)
     assert chart.read_text(encoding="utf-8").startswith("<svg")
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
     assert [row["yes"] for row in rows] == ["74", "88"]
+    assert {row["title"] for row in rows} == {"Delivery: desistance"}
+    assert all(
+        float(row["steadied_low"]) < float(row["steadied"]) < float(row["steadied_high"]) for row in rows
+    )
+    assert [(row["rank_low"], row["rank_high"]) for row in rows] == [("2", "2"), ("1", "1")]
     found = json.loads(text("providers", *pair, "--question", "2.3.2", "--json"))
     assert [row["provider"] for row in found["providers"]] == ["Later", "NPS Midlands 2018 (synthetic)"]
 
@@ -126,4 +153,6 @@ def test_a_question_that_a_report_lacks_is_refused(pair: tuple[Path, Path]) -> N
     later, demo = pair
     recount(later, "2.1.2", question="9.9.9")
     said = refusal("providers", later, demo, "--question", "9.9.9")
-    assert "is not in that of NPS Midlands 2018 (synthetic)" in said
+    assert "has none in that of NPS Midlands 2018 (synthetic)" in said
+    assert run("providers", demo, "--question", "2.1.1").exit_code == 2
+    assert run("providers", *pair, "--question", "2.1.1", "--chart", "f.png").exit_code == 2

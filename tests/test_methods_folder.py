@@ -101,6 +101,8 @@ def test_a_method_goes_all_the_way(tmp_path, method) -> None:
     with (folder / "report" / "report.csv").open(newline="", encoding="utf-8") as lines:
         [row] = [row for row in csv.DictReader(lines) if row["question"] == "2.1.1"]
     assert int(row["base"]) + int(row["missing"]) == size
+    plain = " ".join((folder / "report" / "report.txt").read_text().split())
+    assert ("The cases had different chances, from" in plain) == (method in UNEQUAL)
     assert ("korn-graubard" in (folder / "report" / "report.csv").read_text()) == (method in UNEQUAL)
     if method in NOT_EXTENDED:
         return

@@ -92,6 +92,7 @@ def test_the_table_has_bounds_for_every_question_at_its_end() -> None:
     assert list(rows[0])[place:] == [
         *("unavailable", "percent if missing no", "percent if missing yes", "weighted"),
         *("total", "total low", "total high", "to better", "to worse", "chance of band"),
+        "equivalent base",
     ]
     by_code = {row["question"]: row for row in rows}
     assert [by_code["2.4.2"][key] for key in list(rows[0])[place : place + 3]] == [

@@ -281,7 +281,7 @@ class TestText:
             "We estimate that 69% of eligible cases would be answered yes (80% confidence interval 64% to "
             "73%; 88 of 128 cases; 577 eligible)."
         ) in flat
-        assert "85 of 109 cases; at most 558 of 577 eligible)." in flat
+        assert "85 of 109 cases; it applies to at most 558 of 577 eligible)." in flat
         assert "128 of the 577 eligible cases were drawn, with 3 reserves in order behind them." in flat
         assert "The aim was a confidence level of 80% and a margin of error of 5 percentage points." in flat
         assert "at least 80 of 100 such intervals" in flat

@@ -52,6 +52,6 @@ def command(
         "questions": records_of(frame),
         "changed": list(changes.changed),
         "changed_at_once": list(changes.changed_at_once),
-        "not_compared": list(changes.weighted),
+        "not_compared": list(changes.unknown),
     }
     show(str(changes), values, as_json=as_json, quiet=quiet)

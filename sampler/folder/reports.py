@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from sampler.errors import SamplerError
 from sampler.folder.records import DrawRecord, load_record
 from sampler.folder.repeats import as_drawn
+from sampler.folder.results import question_tables, results_by_group, wide_table
+from sampler.folder.unequal import unequal_words
 from sampler.replacement import reserves_of, short_by
 from sampler.roles import INELIGIBLE
 from sampler.samples import Sample
@@ -21,9 +23,7 @@ from stats.decisions import PanelDecision, read_decisions
 from stats.standards import Framework
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from stats.reporting import Grouping, QuestionRow, Report, Reported, SampleSection, Unanswered
+    from stats.reporting import QuestionRow, Report, Reported, SampleSection, Unanswered
 
 
 def build_report(
@@ -45,27 +45,13 @@ def build_report(
     from stats.outlook.asking import band_chances
     from stats.reporting import Report, rows_from, unanswered_from
 
-    tables: dict[str, pd.DataFrame] = {}
-    mistakes: list[str] = []
-    for name, given in answers.items():
-        try:
-            tables[name] = stats.questions(
-                _wide(given), samples[name], inspection.precision.confidence, standards=framework
-            )
-        except SamplerError as error:
-            mistakes += [f"answers/{name}: {sentence}" for sentence in error.mistakes]
-    if mistakes:
-        raise SamplerError(*mistakes)
-    groupings = _groupings(inspection, samples, answers, framework)
+    tables = question_tables(inspection, samples, answers, framework)
+    groupings = results_by_group(inspection, samples, answers, framework)
     decisions = _decisions(inspection.folder)
+    wide = {name: wide_table(given) for name, given in answers.items()}
     rating = stats.rate(pd.concat(list(tables.values())), framework, decisions, inspection.without_cases)
-    chances = band_chances(
-        {name: _wide(given) for name, given in answers.items()},
-        {name: samples[name] for name in answers},
-        framework,
-        decisions,
-        without_cases=inspection.without_cases,
-    )
+    drawn = {name: samples[name] for name in wide}
+    chances = band_chances(wide, drawn, framework, decisions, without_cases=inspection.without_cases)
     by_name = {settings.name: settings for settings in inspection.samples}
     sections = tuple(
         _section(
@@ -92,39 +78,6 @@ def build_report(
     )
 
 
-def _groupings(
-    inspection: Inspection,
-    samples: Mapping[str, Sample],
-    answers: Mapping[str, Answers],
-    framework: Framework,
-) -> tuple[Grouping, ...]:
-    """Return the results by each column of report.by, for the samples that have it."""
-    import stats
-    from stats.reporting import Grouping, group_rows
-
-    titles = {q.code: q.title for standard in framework.standards for q in standard.questions}
-    named = {settings.name: settings.title for settings in inspection.samples}
-    return tuple(
-        Grouping(
-            named[name],
-            column,
-            group_rows(
-                stats.questions(
-                    _wide(given),
-                    samples[name],
-                    inspection.precision.confidence,
-                    standards=framework,
-                    by=column,
-                ),
-                titles,
-            ),
-        )
-        for column in inspection.by
-        for name, given in answers.items()
-        if column in samples[name].plan.frame.strata_by
-    )
-
-
 def report_files(folder: Path, report: Report) -> dict[Path, bytes]:
     """Return the bytes of the report's files: a page, plain text, a table and the chart."""
     from stats.reporting import chart, groups_csv, html, rows_csv, text
@@ -134,21 +87,19 @@ def report_files(folder: Path, report: Report) -> dict[Path, bytes]:
     drawing = chart(
         report.rows, bands, beside=report.beside, beside_title=report.beside_title, title=report.title
     )
-    groups = groups_csv(report.groupings, report.notice).encode("utf-8")
+    groups = _spreadsheet(groups_csv(report.groupings, report.notice))
     return {
         there / "report.html": html(report).encode("utf-8"),
         there / "report.txt": text(report).encode("utf-8"),
-        there / "report.csv": rows_csv(report).encode("utf-8"),
+        there / "report.csv": _spreadsheet(rows_csv(report)),
         there / "chart.svg": drawing.encode("utf-8"),
         **({there / "groups.csv": groups} if report.groupings else {}),
     }
 
 
-def _wide(given: Answers) -> pd.DataFrame:
-    import pandas as pd
-
-    rows = [(case, *answers) for case, answers in given.rows]
-    return pd.DataFrame(rows, columns=[given.case, *given.questions])
+def _spreadsheet(text: str) -> bytes:
+    """Return the bytes of a CSV file; with letters beyond ASCII it begins with the mark that Excel needs."""
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
 
 def _decisions(folder: Path) -> tuple[PanelDecision, ...]:
@@ -185,7 +136,13 @@ def _section(
         seed_source=sample.seed_source,
         rows=rows,
         unanswered=unanswered,
-        notes=(*_eligible(sample), *_draws(record), *_extensions(sample), *_short(sample)),
+        notes=(
+            *_eligible(sample),
+            *unequal_words(sample),
+            *_draws(record),
+            *_extensions(sample),
+            *_short(sample),
+        ),
         reported=_reported(sample, set_aside),
     )
 

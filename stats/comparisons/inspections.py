@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from stats.bases import VERY_SMALL_BASE
 from stats.comparisons.differences import Difference, difference
 from stats.comparisons.exact import size_mistakes
 from stats.comparisons.several import holm
@@ -29,10 +30,12 @@ class Changes:
     Attributes:
         now: name of the later inspection.
         before: name of the earlier one.
+        notices: what the reports print first, such as that the cases are invented; "" for nothing.
         titles: short label of each question, by its code.
         differences: by the code of the question, the later percentage less the earlier.
         p_values: Holm's adjusted p-value of each, in the same order.
-        weighted: questions of both that are not compared, since a percentage is weighted.
+        unknown: questions of both that are not compared, since a weighted percentage was reported without
+            what its interval rests on.
         only_now: questions of the later inspection alone.
         only_before: questions of the earlier one alone.
         confidence: of the intervals.
@@ -40,10 +43,11 @@ class Changes:
 
     now: str
     before: str
+    notices: tuple[str, ...]
     titles: dict[str, str]
     differences: dict[str, Difference]
     p_values: dict[str, float]
-    weighted: tuple[str, ...]
+    unknown: tuple[str, ...]
     only_now: tuple[str, ...]
     only_before: tuple[str, ...]
     confidence: float
@@ -77,16 +81,23 @@ class Changes:
         return f"{self.to_frame().to_html(index=False, border=0)}<p>{said}</p>"
 
     def _lines(self) -> Iterator[str]:
+        yield from self.notices
         yield f"{self.now}, against {self.before}"
         yield ""
-        columns = ["question", "before", "now", f"change, {confidence_words(self.confidence)} interval", ""]
+        columns = [
+            "question",
+            "before",
+            "",
+            "now",
+            "",
+            f"change, {confidence_words(self.confidence)} interval",
+        ]
         rows = [
             [
                 f"{code} {self.titles[code]}".strip(),
-                _percent(found.second.percent),
-                _percent(found.first.percent),
+                *_side(found.second),
+                *_side(found.first),
                 _points(found),
-                "changed" if code in self.changed else "",
             ]
             for code, found in self.differences.items()
         ]
@@ -98,24 +109,39 @@ class Changes:
 
     def _judgement(self) -> Iterator[str]:
         number, changed, at_once = len(self.differences), self.changed, self.changed_at_once
+        each = confidence_words(self.confidence)
+        if not changed:
+            yield f"No question changed by more than chance would explain: every {each} interval includes 0."
         for code in changed:
             yield f"{code} {self.differences[code]}."
-        by_chance = float(half_up(fraction(number * (1 - self.confidence)), 1))
-        yield (
-            f"Taken one by one, {len(changed)} of {number} intervals leave out no change; by chance alone up "
-            f"to about {by_chance:g} would, had nothing changed."
-        )
-        yield (
-            f"Allowing for {number} comparisons at once (Holm, {confidence_words(self.confidence)}): "
-            f"{', '.join(at_once) if at_once else 'none'} changed by more than chance would explain."
-        )
-        if self.weighted:
-            yield f"Not compared, being weighted: {', '.join(self.weighted)}."
+        if changed and number > 1:
+            by_chance = float(half_up(fraction(number * (1 - self.confidence)), 1))
+            yield (
+                f"That is said of each question by itself. Of {number} questions up to about {by_chance:g} "
+                "would come out so by chance alone, had none changed."
+            )
+            yield (
+                f"Allowing for that (Holm's rule, {each} for all {number} together), "
+                f"{_listed(at_once) if at_once else 'none of them'} can be said to have changed."
+            )
+        yield "Changes are worked out from the unrounded percentages, and rounded themselves."
+        small = [code for code, found in self.differences.items() if _smallest(found) < VERY_SMALL_BASE]
+        if small:
+            named = ", ".join(small)
+            yield f"Fewer than {VERY_SMALL_BASE} cases in one of the two: {named}; quote no change of it."
+        if self.unknown:
+            yield (
+                f"Not compared: {', '.join(self.unknown)}. They are weighted, and a report does not say how "
+                "precise they are: run sampler report again."
+            )
         if self.only_now:
             yield f"Asked now only: {', '.join(self.only_now)}."
         if self.only_before:
             yield f"Asked before only: {', '.join(self.only_before)}."
-        yield "Both are taken for samples drawn by themselves; cases inspected in both would tell more."
+        yield (
+            "The two samples are taken to be drawn independently. A report does not tell which cases were in "
+            "both; where many were, the intervals are wider than need be."
+        )
 
 
 def compare_inspections(
@@ -131,8 +157,7 @@ def compare_inspections(
             populations are known and small enough for it, else "newcombe".
 
     Returns:
-        Changes, in the order of the later inspection. Weighted percentages are not compared: a report does
-        not say what their variance is.
+        Changes, in the order of the later inspection. Weighted percentages are compared by "newcombe".
 
     Raises:
         SamplerError: the two have no question in common that can be compared, or what
@@ -140,12 +165,15 @@ def compare_inspections(
     """
     later, earlier = _by_question(now), _by_question(before)
     both = [code for code in later if code in earlier]
-    weighted = tuple(code for code in both if _is_weighted(later[code]) or _is_weighted(earlier[code]))
-    compared = [code for code in both if code not in weighted]
+    unknown = tuple(code for code in both if not (_is_known(later[code]) and _is_known(earlier[code])))
+    compared = [code for code in both if code not in unknown]
     if not compared:
         raise SamplerError(
             "the two inspections have no question in common that can be compared: check that both are of "
-            "the same standards, and that their percentages are not weighted."
+            "the same standards."
+            if not unknown
+            else "the percentages of both are weighted, and the reports do not say how precise they are: run "
+            "sampler report again in both folders."
         )
     differences = {
         code: difference(first, second, confidence, method or _method(first, second))
@@ -156,10 +184,11 @@ def compare_inspections(
     return Changes(
         now=str(now["provider"].iloc[0]),
         before=str(before["provider"].iloc[0]),
+        notices=tuple(dict.fromkeys(_notice(table) for table in (now, before) if _notice(table))),
         titles={code: str(later[code].get("title") or "") for code in compared},
         differences=differences,
         p_values=dict(zip(differences, adjusted, strict=True)),
-        weighted=weighted,
+        unknown=unknown,
         only_now=tuple(code for code in later if code not in earlier),
         only_before=tuple(code for code in earlier if code not in later),
         confidence=confidence,
@@ -174,22 +203,33 @@ def _is_weighted(row: dict[Any, Any]) -> bool:
     return row.get("weighted") == "yes"
 
 
+def _is_known(row: dict[Any, Any]) -> bool:
+    return not _is_weighted(row) or bool(row.get("equivalent_base"))
+
+
 def _method(first: Estimate, second: Estimate) -> str:
     too_large = [*size_mistakes(first, "first"), *size_mistakes(second, "second")]
-    return "newcombe" if too_large else "exact"
+    return "newcombe" if first.weighted or second.weighted or too_large else "exact"
 
 
 def _estimate(row: dict[Any, Any], confidence: float) -> Estimate:
     import pandas as pd
 
-    known = not pd.isna(row["population"])
+    counts: dict[str, Any] = {name: int(row[name]) for name in ("yes", "base", "not_relevant", "missing")}
+    population = None if pd.isna(row["population"]) else int(row["population"])
+    if not _is_weighted(row):
+        return Estimate(**counts, population=population, confidence=confidence)
+    from stats.weighting import reported_share
+
+    domain = None if pd.isna(row["domain_population"]) else int(row["domain_population"])
+    share, equivalent = float(row["percent"]) / 100, float(row["equivalent_base"])
+    weighted = reported_share(share, counts["yes"], counts["base"], equivalent, domain)
     return Estimate(
-        yes=int(row["yes"]),
-        base=int(row["base"]),
-        not_relevant=int(row["not_relevant"]),
-        missing=int(row["missing"]),
-        population=int(row["population"]) if known else None,
+        **counts,
+        population=population,
         confidence=confidence,
+        method="korn-graubard",
+        weighted=weighted,
     )
 
 
@@ -197,14 +237,32 @@ def _row(found: Difference) -> dict[str, Any]:
     row = found.as_row()
     return {
         "before": row["second_percent"],
+        "before_yes": found.second.yes,
+        "before_base": found.second.base,
         "now": row["first_percent"],
+        "now_yes": found.first.yes,
+        "now_base": found.first.base,
         "change": row["difference"],
         **{name: row[name] for name in ("low", "high", "p_value", "confidence", "method")},
     }
 
 
-def _percent(percent: float) -> str:
-    return f"{half_up(100 * fraction(percent / 100))}%"
+def _notice(table: pd.DataFrame) -> str:
+    return str(table["notice"].iloc[0]) if "notice" in table.columns else ""
+
+
+def _listed(codes: tuple[str, ...]) -> str:
+    *most, last = codes
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _smallest(found: Difference) -> int:
+    return min(found.first.base, found.second.base)
+
+
+def _side(found: Estimate) -> tuple[str, str]:
+    percent = f"{half_up(100 * fraction(found.percent / 100))}%"
+    return percent, f"{found.base}, weighted" if found.weighted else f"{found.yes} of {found.base}"
 
 
 def _points(found: Difference) -> str:

@@ -149,6 +149,11 @@ def _cells(path: Path) -> list[list[str]]:
         rows = [[_plain(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline="")) if row]
     except csv.Error:
         raise SamplerError(f"{path} is not CSV: run sampler report again.") from None
+    if rows and len(rows[0]) == 1 and (";" in rows[0][0] or "\t" in rows[0][0]):
+        raise SamplerError(
+            f"{path} is no longer as sampler report wrote it (other marks between the cells): run sampler "
+            "report --force in that folder."
+        )
     if len(rows) < 2:
         raise SamplerError(f"{path} holds no results: fill in the sheets and run sampler report again.")
     return rows

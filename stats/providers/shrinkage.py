@@ -120,6 +120,12 @@ class Shrunk:
             f"{k:,} provider{'' if k == 1 else 's'} around {_percent(self.mean)}; from one to another, "
             f"shares differ by a standard deviation of about {half_up(fraction(100 * self.spread))} points."
         ]
+        if (alike := sum(self.counts.yes)) in (0, sum(self.counts.base)):
+            seen = "yes" if alike else "no"
+            lines[0] = (
+                f"{k:,} provider{'' if k == 1 else 's'}, every case answered {seen}: how far their shares "
+            )
+            lines[0] += "differ cannot be told."
         if k < FEW:
             lines.append(f"With fewer than {FEW} providers this rests on the prior more than on them.")
         for name, was, now, low, high in zip(

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from stats.reporting.grouping import Grouping, group_rows, groups_csv
     from stats.reporting.page import html
     from stats.reporting.plain import text
-    from stats.reporting.report import Report, Reported, SampleSection, Unanswered
-    from stats.reporting.rows import QuestionRow, rows_from, unanswered_from
+    from stats.reporting.report import Report, Reported, SampleSection
+    from stats.reporting.rows import QuestionRow, Unanswered, rows_from, unanswered_from
     from stats.reporting.table import rows_csv
 
 __all__ = [
@@ -44,7 +44,7 @@ _HOMES = {
     "Report": "report",
     "Reported": "report",
     "SampleSection": "report",
-    "Unanswered": "report",
+    "Unanswered": "rows",
     "chart": "diagram",
     "group_rows": "grouping",
     "groups_csv": "grouping",

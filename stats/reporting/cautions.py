@@ -14,8 +14,8 @@ from stats.reporting.words import (
 )
 
 if TYPE_CHECKING:
-    from stats.reporting.report import Report, Unanswered
-    from stats.reporting.rows import QuestionRow
+    from stats.reporting.report import Report
+    from stats.reporting.rows import QuestionRow, Unanswered
 
 
 def cautions(report: Report) -> tuple[str, ...]:

@@ -143,7 +143,8 @@ def _question(place: Place, drawing: Drawing) -> Iterator[Markup]:
         yield diamond(scale(drawing.beside[row.code]), y)
     yield estimate(scale(row.low), scale(row.percent), scale(row.high), y, crosses=row.crosses)
     yield words(percent_words(row), layout.yes, y + 5, text_anchor="end", font_weight="bold")
-    yield words(base_words(row), layout.width, y + 5, text_anchor="end")
+    base = f"{row.base} weighted" if row.weighted else base_words(row)
+    yield words(base, layout.width, y + 5, text_anchor="end")
 
 
 def _axis(y: float, drawing: Drawing) -> Iterator[Markup]:

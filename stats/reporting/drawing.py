@@ -40,8 +40,10 @@ def _described(row: QuestionRow, drawing: Drawing) -> str:
     also = (
         f"; {drawing.beside_title} {nearest(drawing.beside[row.code])}%" if row.code in drawing.beside else ""
     )
+    weighted = ", weighted" if row.weighted else ""
     reach = "in more than one band" if row.crosses else "in one band"
     return (
         f"{row.code}{title}: {percent_words(row)}, {confidence_words(row.confidence)} interval "
-        f"{interval_words(row)}, {reach}; {base_words(row)} cases; {row.band}{also}."
+        f"{interval_words(row)}, {reach}; {base_words(row)} cases{weighted}; "
+        f"{row.band}{also}."
     )

@@ -35,7 +35,9 @@ def standard_chances(report: Report, code: str) -> tuple[str, ...]:
     """Return a sentence on the bands that a standard may be in, as computed; () if not known."""
     found = report.chances.standards if report.chances else ()
     words = next((_words(chances) for chances in found if chances.code == code), "")
-    return (f"How likely each band is, were all cases read: {words}.",) if words else ()
+    return (
+        (f"How likely each band is, were all cases read (it changes no rating): {words}.",) if words else ()
+    )
 
 
 def overall_chances(report: Report) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from stats.reporting.likely import overall_chances
 from stats.reporting.markup import Markup, element
 from stats.reporting.parts import bullets, samples, score, summary
 from stats.reporting.results import grouped, results
-from stats.reporting.sentences import finding, interval_sentences
+from stats.reporting.sentences import finding, interval_sentences, left_out_words
 from stats.reporting.words import fieldwork_words
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def _body(report: Report) -> Markup:
         element("header", element("div", *front, class_="column"), class_="front"),
         element(
             "main",
-            score(report.rating, overall_chances(report)),
+            score(report.rating, (*_left_out(report), *overall_chances(report))),
             element("nav", element("h2", "Contents"), element("ul", *contents), aria_label="Contents"),
             *(
                 element("section", element("h2", title, id=key), content, aria_labelledby=key)
@@ -87,6 +87,10 @@ def _body(report: Report) -> Markup:
             else ()
         ),
     )
+
+
+def _left_out(report: Report) -> tuple[str, ...]:
+    return (left_out_words(report.rating),) if report.rating.left_out else ()
 
 
 def _notice(report: Report) -> tuple[Markup, ...]:

@@ -12,6 +12,7 @@ from stats.reporting.sentences import (
     finding,
     how_rated,
     interval_sentences,
+    left_out_words,
     overall_words,
     sizing_sentences,
 )
@@ -94,7 +95,7 @@ def _overall(report: Report) -> Iterator[str]:
     yield f"Overall: {clean(overall_words(rating))}"
     if rating.overall is None:
         yield from _wrapped(f"Without a rating: {rating.why_no_overall}.", _WIDTH, "  ")
-    for words in overall_chances(report):
+    for words in (*([left_out_words(rating)] if rating.left_out else ()), *overall_chances(report)):
         yield from _wrapped(words, _WIDTH, "  ")
     yield ""
     for standard in rating.standards:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stats.outlook.chances import BandChances
     from stats.ratings import Rating, StandardRating
     from stats.reporting.grouping import Grouping
-    from stats.reporting.rows import QuestionRow
+    from stats.reporting.rows import QuestionRow, Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,6 @@ class Reported:
     def replaced(self) -> int:
         """The cases replaced, each by a reserve."""
         return self.ineligible + self.unavailable_replaced
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question without a percentage: its code and short label, and how its cases were answered instead."""
-
-    code: str
-    title: str
-    not_relevant: int
-    missing: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,6 @@ def results(report: Report) -> Markup:
 def grouped(grouping: Grouping) -> Markup:
     """Return the results by group: a table a question, opened one at a time, and what the marks mean."""
     return join(
-        element("p", "Open a question to see its groups. The file groups.csv has all of them, to print too."),
         *(_by_group(grouping.by, code, rows) for code, rows in grouping.questions),
         bullets(mark_sentences(grouping)),
     )
@@ -65,7 +64,7 @@ def _by_group(by: str, code: str, rows: tuple[GroupRow, ...]) -> Markup:
         class_="questions",
         role="table",
     )
-    return element("details", element("summary", f"{code} {rows[0].title}"), table)
+    return element("details", element("summary", f"{code} {rows[0].title}"), table, open="open")
 
 
 def _standard(report: Report, standard: StandardRating | None, rows: tuple[QuestionRow, ...]) -> Markup:

@@ -6,7 +6,6 @@ from dataclasses import MISSING, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from stats.errors import SamplerError, near, refuse_if_any
-from stats.reporting.report import Unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +43,8 @@ class QuestionRow:
         total: eligible cases that would be answered yes, those not relevant counted as no; None if unknown.
         total_low: the low limit of `total`.
         total_high: its high limit.
+        equivalent_base: cases that would say as much, had they been drawn from a list without end; None if
+            unknown.
         to_better: answers that would have to be yes for the next better band; None if there is none.
         to_worse: answers that would have to be no for the next worse band; None if there is none.
 
@@ -71,6 +72,7 @@ class QuestionRow:
     total: float | None = None
     total_low: float | None = None
     total_high: float | None = None
+    equivalent_base: float | None = None
     to_better: int | None = None
     to_worse: int | None = None
 
@@ -84,6 +86,16 @@ class QuestionRow:
             return self.missing_bounds
         every = self.base + self.missing
         return 100 * self.yes / every, 100 * (self.yes + self.missing) / every
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question without a percentage: its code and short label, and how its cases were answered instead."""
+
+    code: str
+    title: str
+    not_relevant: int
+    missing: int
 
 
 def _contradictions(row: QuestionRow) -> Iterator[str]:
@@ -185,6 +197,7 @@ def _row(record: dict[str, Any], titles: Mapping[str, str]) -> QuestionRow:
         total=_number_or_none(record.get("total")),
         total_low=_number_or_none(record.get("total_low")),
         total_high=_number_or_none(record.get("total_high")),
+        equivalent_base=_number_or_none(record.get("equivalent_base")),
         to_better=_count_or_none(record.get("to_better")),
         to_worse=_count_or_none(record.get("to_worse")),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.bases import VERY_SMALL_BASE
 from stats.reporting.likely import chance_method
 from stats.reporting.words import (
     base_words,
@@ -208,14 +209,21 @@ def finding(row: QuestionRow) -> str:
 
 def _that_is(row: QuestionRow) -> str:
     total = total_words(row)
-    return f" That is {total}." if total else ""
+    if not total:
+        said = ""
+    elif row.not_relevant:
+        said = f" Counting the others as no, that is {total}."
+    else:
+        said = f" That is {total}."
+    small = " The base is very small: quote the interval, not the percentage alone."
+    return said + (small if row.base < VERY_SMALL_BASE else "")
 
 
 def _eligible(row: QuestionRow) -> str:
     if row.population is None:
         return ""
     if row.not_relevant and row.domain_population is not None:
-        return f"; at most {row.domain_population:,} of {row.population:,} eligible"
+        return f"; it applies to at most {row.domain_population:,} of {row.population:,} eligible"
     return f"; {row.population:,} eligible"
 
 
@@ -244,3 +252,13 @@ def overall_words(rating: Rating) -> str:
     if rating.overall is None:
         return "no rating"
     return f"{rating.score} of {rating.maximum}: {rating.overall}"
+
+
+def left_out_words(rating: Rating) -> str:
+    """Return which standards do not count, as there were no cases, and what that does; "" if none."""
+    if not rating.left_out:
+        return ""
+    return (
+        f"Left out of the points, as there were no cases: {listed(rating.left_out)}. Of "
+        f"{rating.framework.maximum} points {rating.maximum} are left; the overall bands keep their shares."
+    )

@@ -21,6 +21,7 @@ _COLUMNS = (
     *("standard band", "standard computed", "standard panel", "standard reason", "notice"),
     *("unavailable", "percent if missing no", "percent if missing yes"),
     *("weighted", "total", "total low", "total high", "to better", "to worse", "chance of band"),
+    "equivalent base",
 )
 # What a spreadsheet takes for the start of a formula, full-width forms included (OWASP, "CSV Injection").
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -61,6 +62,7 @@ def rows_csv(report: Report) -> str:
                 "yes" if row.weighted else "no",
                 *(None if n is None else round(n, 9) for n in (row.total, row.total_low, row.total_high)),
                 *(row.to_better, row.to_worse, chance_of_band(report, row.code)),
+                row.equivalent_base,
             )
             writer.writerow([safe(cell) for cell in cells])
     return file.getvalue()

@@ -136,3 +136,26 @@ def test_weighted_groups_use_their_own_weights() -> None:
         assert found.loc[group, "percent"] == pytest.approx(100 * weight[yes].sum() / weight[base].sum())
         assert found.loc[group, "low"] < found.loc[group, "percent"] < found.loc[group, "high"]
         assert found.loc[group, "weighted"]
+
+
+def test_a_group_of_one_weight_in_a_weighted_sample_has_its_exact_interval() -> None:
+    """20 of 22 women were read, 14 of them a yes: 14 to 16 are possible; the exact limits are among them."""
+    cases = pd.DataFrame(
+        {
+            "case_id": range(60),
+            "gender": ["f"] * 20 + ["m"] * 40,
+            "role": "sample",
+            "weight": [1.1] * 20 + [3.0] * 40,
+        }
+    )
+    strata = pd.DataFrame({"gender": ["f", "m"], "population": [22, 120]})
+    drawn = SimpleNamespace(cases=cases, case="case_id", population=142, strata=strata)
+    answers = pd.DataFrame({"case_id": range(60), "q": ["yes"] * 14 + ["no"] * 6 + ["yes", "no"] * 20})
+    women, men = (row for _, row in questions(answers, drawn, by="gender").iterrows())
+    for row, counts in ((women, (14, 20, 22)), (men, (20, 40, 120))):
+        low, high = interval(*counts)
+        assert (row["low"], row["high"]) == (100 * low, 100 * high)
+        assert (row["method"], row["weighted"]) == ("exact", False)
+    assert questions(answers, drawn)["weighted"][0]
+    named = questions(answers, drawn, by="gender", method="wilson")
+    assert (named["method"] == "wilson").all()
