@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from sampler.roles import Replacement
     from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
     from sampler.samples import Sample
-    from sampler.sizing import Precision, margin_of_error, populations_for, sample_size
+    from sampler.size.formula import Precision, margin_of_error, populations_for, sample_size
     from sampler.tickets import ticket
     from sampler.verification import verify
 
@@ -72,7 +72,7 @@ _HOMES = {
     "sampler.roles": ("Replacement",),
     "sampler.rules": ("Between", "MonthsBefore", "NotBlank", "NotEqual", "OneOf"),
     "sampler.samples": ("Sample",),
-    "sampler.sizing": ("Precision", "margin_of_error", "populations_for", "sample_size"),
+    "sampler.size.formula": ("Precision", "margin_of_error", "populations_for", "sample_size"),
     "sampler.tickets": ("ticket",),
     "sampler.verification": ("verify",),
 }

@@ -21,7 +21,7 @@ from sampler.inspection_parts import read_design, read_levels, read_officer, rea
 from sampler.rule_reading import read_rule
 from sampler.rules import Rule
 from sampler.settings import Inspection, SampleSettings
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 from sampler.tickets import LINE_RULE, on_one_line
 from stats.toml_tables import Table, read_toml
 

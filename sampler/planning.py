@@ -18,7 +18,7 @@ from sampler.frames import Frame, frame_from_json
 from sampler.plans import Plan, Sizing
 from sampler.selection.margins import Expected, Levels, expected_counts, expected_from
 from sampler.selection.tables import Design, design_from_json
-from sampler.sizing import Precision, whole
+from sampler.size.formula import Precision, whole
 from sampler.tickets import RULE, check_text
 
 

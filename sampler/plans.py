@@ -16,7 +16,7 @@ from sampler.files import digest
 from sampler.frames import Frame
 from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 from sampler.tickets import RULE
 from sampler.wording import as_html
 

@@ -16,7 +16,7 @@ from sampler.exclusions import NotInspectedBefore
 from sampler.frames import Frame, Levels
 from sampler.persons import Person
 from sampler.rules import Rule
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.settings import Inspection
-    from sampler.sizing import Precision
+    from sampler.size.formula import Precision
 
 
 @click.command("size")
@@ -34,7 +34,7 @@ def command(population: str, as_json: bool, quiet: bool, **asked_for: float | st
     from dataclasses import asdict, replace
 
     from sampler.inspection import read_inspection
-    from sampler.sizing import Precision
+    from sampler.size.formula import Precision
 
     changes = {key: value for key, value in asked_for.items() if value is not None}
     if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]{0,30}", population):
@@ -59,7 +59,7 @@ def command(population: str, as_json: bool, quiet: bool, **asked_for: float | st
 
 
 def _number(typed: str) -> int | None:
-    from sampler.sizing import whole
+    from sampler.size.formula import whole
 
     return None if typed == "infinite" else whole("population", int(typed.replace(",", "")), least=1)
 
@@ -96,7 +96,7 @@ def _words(precision: Precision, name: str, population: int | None, origin: str,
 
 def _held(precision: Precision, size: int, population: int | None) -> str:
     """Return the margin of error that a number of cases gives, in words."""
-    from sampler.sizing import margin_of_error
+    from sampler.size.formula import margin_of_error
 
     if size == population:
         return "a census: every eligible case is inspected, and there is no margin of error"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sampler
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 
 
 @pytest.mark.parametrize(
