@@ -35,7 +35,7 @@ def mid_p(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[A
     a population the low limit is the share that gives tail exactly, X being binomial. With no yeses the
     low limit is 0, with nothing else the high limit 1; in a census both are yes / base.
 
-    Coverage is near the confidence on average, and at some M below it.
+    Coverage is near the confidence on average, and usually below it at some M.
 
     Source:
         Lancaster (1961), JASA 56:223-234; Newcombe (1998), Statistics in Medicine 17:857-872, method 6;
