@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stats.comparisons.combining import combined_limits
-from stats.comparisons.exact import exact_limits, exact_p_value
-from stats.comparisons.inverting import inverted_p_value
+from stats.comparisons.exact import exact_limits, exact_p_value, is_exactly_comparable
+from stats.comparisons.inverting import LEAST, inverted_p_value
 from stats.comparisons.overlaps import Overlap, correlation
 from stats.comparisons.sides import effective_size, limits, possible_shares
 
@@ -43,7 +43,10 @@ def _hybrid_p_value(first: Estimate, second: Estimate, overlap: Overlap | None) 
     def at(confidence: float) -> tuple[float, float]:
         return _hybrid_limits(first, second, confidence, overlap)
 
-    return inverted_p_value(at, first.proportion - second.proportion, 0.0)
+    p_value = inverted_p_value(at, first.proportion - second.proportion, 0.0)
+    # The root of squares stops short of what is possible; a chance as small as this may be that alone.
+    stopped = p_value == LEAST and overlap is None and is_exactly_comparable(first, second)
+    return exact_p_value(first, second) if stopped else p_value
 
 
 def _score_limits(

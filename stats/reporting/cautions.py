@@ -26,6 +26,7 @@ def cautions(report: Report) -> tuple[str, ...]:
     very_small = [row for row in rows if row.base < VERY_SMALL_BASE]
     small = [row for row in rows if VERY_SMALL_BASE <= row.base < SMALL_BASE]
     certain = [row for row in rows if row.yes in (0, row.base) and row.low != row.high]
+    leaning = [row for row in rows if row.base < SMALL_BASE and not _half_read(row)]
     still = [row for row in rows if row.low == row.high and not _all_read(row)]
     return (
         *(_unanswered(question) for sample in report.samples for question in sample.unanswered),
@@ -35,6 +36,7 @@ def cautions(report: Report) -> tuple[str, ...]:
         *(_missing(row, report.unavailable(row)) for row in rows if row.missing),
         *(_certain(row) for row in certain),
         *(_still(row) for row in still),
+        *([_leaning(leaning)] if report.chances is not None and leaning else []),
         *([_partial(rows)] if any(row.not_relevant for row in rows) else []),
     )
 
@@ -49,7 +51,7 @@ def _unanswered(question: Unanswered) -> str:
 def _crossing(rows: list[QuestionRow], asked: int) -> str:
     return (
         f"{len(rows)} of {plural(asked, 'interval')} {'lies' if len(rows) == 1 else 'lie'} in more than one "
-        "band, so that another draw could well have put the question in another band: "
+        "band, so that another draw could have put the question in another band: "
         f"{listed(row.code for row in rows)}."
     )
 
@@ -72,6 +74,17 @@ def _certain(row: QuestionRow) -> str:
     return (
         f"{row.code}: {percent_words(row)} of the base does not mean {percent_words(row)} of all the "
         f"eligible cases: the interval is {interval_words(row)}."
+    )
+
+
+def _half_read(row: QuestionRow) -> bool:
+    return row.domain_population is not None and 2 * row.base >= row.domain_population
+
+
+def _leaning(rows: list[QuestionRow]) -> str:
+    return (
+        f"How likely the bands of {listed(row.code for row in rows)} are rests on few cases of a longer "
+        "list, and so on what was taken to be likely before any answer: it is often said too surely."
     )
 
 

@@ -220,7 +220,7 @@ def test_hybrid_limits_hold_about_as_often_as_they_say(single, mean, least):
         shares = first[x1].proportion, second[x2].proportion
         return combined_limits(shares, (limits1[x1], limits2[x2]), (1, -1))
 
-    found = difference(first[4], second[7])
+    found = difference(first[4], second[7], method="newcombe")
     assert (found.low, found.high) == limits(4, 7)
     covered = coverage(limits, (12, 30, 10, 25))
     assert covered.mean() == pytest.approx(mean, abs=1e-4)
@@ -357,3 +357,19 @@ def test_names_are_public():
     for name in ("Difference", "Overlap", "Ratio", "Trend", "Comparisons", "against_rest", "compare_all"):
         assert name in stats.__all__
         assert getattr(stats, name)
+
+
+def test_the_exact_method_is_taken_where_it_can_be_had():
+    listed, known = Estimate(16, 22, population=25), Estimate(19, 22, population=25)
+    assert difference(listed, known).method == "exact"
+    assert difference(listed, Estimate(19, 22)).method == "newcombe"
+    assert difference(listed, Estimate(900, 2000, population=9000)).method == "newcombe"
+    assert difference(listed, known, overlap=Overlap(10, 2, 2, 1, 20)).method == "newcombe"
+
+
+def test_where_limits_stop_short_of_nothing_the_p_value_is_the_exact_one():
+    """16 and 19 of 22 of 25: no confidence's hybrid interval holds 0, though 19 of 25 twice is possible."""
+    first, second = Estimate(16, 22, population=25), Estimate(19, 22, population=25)
+    found = difference(first, second, confidence=1 - 1e-9, method="newcombe")
+    assert found.high < 0
+    assert found.p_value == exact_test(first, second) == pytest.approx(0.0073, abs=5e-5)
