@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from stats.comparisons.combining import combined_limits
-from stats.comparisons.exact import exact_limits, exact_p_value, is_exactly_comparable
-from stats.comparisons.inverting import LEAST, inverted_p_value
+from stats.comparisons.exact import exact_limits, exact_p_value
+from stats.comparisons.inverting import inverted_p_value
 from stats.comparisons.overlaps import Overlap, correlation
 from stats.comparisons.sides import effective_size, limits, possible_shares
 
@@ -36,17 +36,15 @@ def _hybrid_limits(
 ) -> tuple[float, float]:
     together = correlation(first, second, overlap) if overlap else 0.0
     both = limits(first, confidence), limits(second, confidence)
-    return combined_limits((first.proportion, second.proportion), both, (1, -1), together)
+    ends = possible_shares(first), possible_shares(second)
+    return combined_limits((first.proportion, second.proportion), both, (1, -1), together, ends)
 
 
 def _hybrid_p_value(first: Estimate, second: Estimate, overlap: Overlap | None) -> float:
     def at(confidence: float) -> tuple[float, float]:
         return _hybrid_limits(first, second, confidence, overlap)
 
-    p_value = inverted_p_value(at, first.proportion - second.proportion, 0.0)
-    # The root of squares stops short of what is possible; a chance as small as this may be that alone.
-    stopped = p_value == LEAST and overlap is None and is_exactly_comparable(first, second)
-    return exact_p_value(first, second) if stopped else p_value
+    return inverted_p_value(at, first.proportion - second.proportion, 0.0)
 
 
 def _score_limits(

@@ -152,9 +152,8 @@ def difference(
             "newcombe": the two intervals of the estimates, by their own method and with their
             populations, joined by the root of the squares of their distances (Newcombe 1998b, method 10).
             The p-value is 1 less the confidence at which the interval just holds 0. The only method
-            for weighted percentages and for overlapping samples. Where nearly all of a short list was read
-            it holds less often than it says, and its limits stop before 0 at every confidence; the p-value
-            is then that of `exact_test`, where it can be had.
+            for weighted percentages and for overlapping samples. Where most of a short list was read it can
+            hold less often than it says.
 
             "miettinen-nurminen": score limits and score p-value (Miettinen & Nurminen 1985) on the
             effective sample sizes n (N - 1) / (N - n).

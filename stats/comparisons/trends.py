@@ -18,6 +18,7 @@ from stats.comparisons.sides import (
     estimate_mistakes,
     is_census,
     limits,
+    possible_shares,
     settled_confidence,
     whole_count_mistakes,
 )
@@ -237,9 +238,11 @@ def _cannot(estimates: Sequence[Estimate], method: str) -> Iterator[str]:
 def _mover(estimates: Sequence[Estimate], times: Sequence[float], confidence: float) -> Fitted:
     shares = [found.proportion for found in estimates]
     factors = _slope_factors(times, [1.0] * len(times))
+    ends = [possible_shares(found) for found in estimates]
 
     def at(level: float) -> tuple[float, float]:
-        return combined_limits(shares, [limits(found, level) for found in estimates], factors)
+        both = [limits(found, level) for found in estimates]
+        return combined_limits(shares, both, factors, possible=ends)
 
     slope = math.fsum(map(mul, factors, shares))
     p_value = inverted_p_value(at, slope, 0.0)

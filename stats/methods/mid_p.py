@@ -33,7 +33,8 @@ def mid_p(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[A
     The low limit is the smallest number M of yeses in the population with
     P(X > yes | M) + P(X = yes | M) / 2 > tail, X being hypergeometric; the high limit mirrors it. Without
     a population the low limit is the share that gives tail exactly, X being binomial. With no yeses the
-    low limit is 0, with nothing else the high limit 1; in a census both are yes / base.
+    low limit is 0, with nothing else the high limit 1; in a census both are yes / base. At confidences below
+    one half no M may be left; the limits, which have then passed each other, are exchanged.
 
     Coverage is near the confidence on average, and usually below it at some M.
 

@@ -15,7 +15,7 @@ import pytest
 from scipy.stats import hypergeom
 
 import stats
-from stats import Estimate, Overlap, SamplerError, difference, estimate, exact_test
+from stats import Estimate, Overlap, SamplerError, difference, estimate, exact_test, ratio, trend
 from stats.comparisons.combining import combined_limits
 from stats.comparisons.exact import exact_limits
 from stats.comparisons.score import difference_limits, difference_statistic
@@ -257,7 +257,7 @@ def test_it_reads_as_a_sentence():
         "did not change (80% interval: a fall of 8 to a rise of 8): no change was seen, but one within the "
         "interval cannot be ruled out"
     )
-    assert say(5000, 4999, 9999) == (
+    assert say(5000, 4990, 9999) == (
         "rose by less than 1 point (80% interval less than 1 to less than 1): more than chance would explain"
     )
     assert "(97.5% interval: a fall of 25 to a rise of 3)" in say(74, 88, confidence=0.975)
@@ -367,9 +367,16 @@ def test_the_exact_method_is_taken_where_it_can_be_had():
     assert difference(listed, known, overlap=Overlap(10, 2, 2, 1, 20)).method == "newcombe"
 
 
-def test_where_limits_stop_short_of_nothing_the_p_value_is_the_exact_one():
-    """16 and 19 of 22 of 25: no confidence's hybrid interval holds 0, though 19 of 25 twice is possible."""
-    first, second = Estimate(16, 22, population=25), Estimate(19, 22, population=25)
+@pytest.mark.parametrize(("x1", "x2", "n", "population"), [(16, 19, 22, 25), (5, 4, 10, 11), (1, 0, 1, 2)])
+def test_a_difference_that_may_be_none_is_never_certain(x1: int, x2: int, n: int, population: int):
+    """At the highest confidence the hybrid limits hold whatever the lists can still be, here 0 among it."""
+    first, second = Estimate(x1, n, population=population), Estimate(x2, n, population=population)
     found = difference(first, second, confidence=1 - 1e-9, method="newcombe")
-    assert found.high < 0
-    assert found.p_value == exact_test(first, second) == pytest.approx(0.0073, abs=5e-5)
+    unread = population - n
+    assert found.low <= (x1 - x2 - unread) / population + 1e-12
+    assert found.high >= (x1 - x2 + unread) / population - 1e-12
+    assert found.low <= 0 <= found.high
+    assert found.p_value > exact_test(first, second) / 10
+    times = ratio(first, second)
+    assert times.p_value == pytest.approx(found.p_value, rel=1e-4) or x2 == 0
+    assert trend([second, first], [1, 2]).p_value == pytest.approx(found.p_value, rel=1e-4)
