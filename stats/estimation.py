@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from stats.bases import base_mark
 from stats.counts import confidence_mistakes, read_counts, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
-from stats.intervals import Interval, interval, method_mistakes
+from stats.intervals import Interval, holding, interval, method_mistakes
 from stats.rounding import fraction, half_up, percentage
 from stats.tallies import UNKNOWN, coded, tally
 
@@ -106,10 +106,14 @@ class Estimate:
 
     @property
     def interval(self) -> Interval[float]:
-        """Both limits of the share, 0 to 1, for the cases the question applies to."""
+        """Both limits of the share, 0 to 1, for the cases the question applies to.
+
+        They are those of `stats.interval`, and hold the share itself: see `stats.intervals.holding`.
+        """
         if self.weighted is not None:
             return self.weighted.interval(self.confidence, self.method)
-        return interval(self.yes, self.base, self.domain_population, self.confidence, self.method)
+        limits = interval(self.yes, self.base, self.domain_population, self.confidence, self.method)
+        return holding(self.yes / self.base, limits)
 
     @property
     def low(self) -> float:
@@ -151,8 +155,10 @@ class Estimate:
             low, high = self.interval
             return Total(self.relevant * self.proportion, self.relevant * low, self.relevant * high)
         answered = self.base + self.not_relevant
-        low, high = interval(self.yes, answered, self.population, self.confidence, self.method)
-        return Total(self.population * self.yes / answered, self.population * low, self.population * high)
+        share = self.yes / answered
+        limits = interval(self.yes, answered, self.population, self.confidence, self.method)
+        low, high = holding(share, limits)
+        return Total(self.population * share, self.population * low, self.population * high)
 
     def at(self, confidence: float) -> Estimate:
         """Return the same estimate at another confidence, above 0 and below 1."""

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from stats.counts import Counts
+
     Array = NDArray[np.float64]
     Limits = Callable[[Array, Array, Array, Fraction], tuple[Array, Array]]
 
-__all__ = ["METHODS", "Interval", "interval", "method_mistakes", "side_mistakes"]
+__all__ = ["METHODS", "Interval", "holding", "interval", "method_mistakes", "side_mistakes"]
 
 Limit = TypeVar("Limit")
 
@@ -46,14 +48,16 @@ class _Method(NamedTuple):
     name: str
     costly: bool = False  # asked once for each different triple of counts
     one_sided: bool = True  # each limit is a bound by itself
+    largest_base: int = 2**53  # beyond, it would take minutes or more memory than there is
+    largest_population: int = 2**53
 
 
 _METHODS = {
     "exact": _Method("exact", "exact", costly=True),
-    "exact-shortest": _Method("shortest", "shortest", costly=True, one_sided=False),
+    "exact-shortest": _Method("shortest", "shortest", costly=True, one_sided=False, largest_base=50_000),
     "clopper-pearson": _Method("beta", "clopper_pearson"),
     "mid-p": _Method("mid_p", "mid_p", costly=True),
-    "blaker": _Method("blaker", "blaker", costly=True, one_sided=False),
+    "blaker": _Method("blaker", "blaker", costly=True, one_sided=False, largest_population=10**14),
     "wilson": _Method("normal", "wilson"),
     "wilson-cc": _Method("normal", "wilson_cc"),
     "wald": _Method("normal", "wald"),
@@ -130,6 +134,7 @@ def interval(
 
             The effective size is n (N - 1) / (N - n): so many cases drawn with replacement would tell as
             much. For "logit" with no yes or no no, the limits are those of "korn-graubard".
+            "exact-shortest" takes bases up to 50,000, "blaker" populations up to 10**14.
 
         side: "both"; or "low" for the low limit alone, a bound at the confidence given, the high one being
             the largest possible (1, or what has been seen leaves); or "high", the mirror image. Methods whose
@@ -140,7 +145,8 @@ def interval(
 
     Raises:
         SamplerError: listing all mistakes: counts that are not whole or negative, yes above base, base
-            of 0 or above the population, a confidence outside (0, 1), an unknown method or side. For arrays
+            of 0 or above the population, a confidence outside (0, 1), an unknown method or side, counts too
+            large for the method. For arrays
             the first positions and the number of them.
 
     Example:
@@ -165,6 +171,7 @@ def interval(
             *side_mistakes(side, method),
         ]
     )
+    refuse_if_any(_size_mistakes(counts, method))
     from stats.methods.batches import in_blocks, once_each
 
     # As written: 0.8 means 8/10, and 1 - 0.8 is not 0.2 in floating point.
@@ -185,10 +192,46 @@ def interval(
     )
 
 
+def holding(share: Any, limits: Interval[Any]) -> Interval[Any]:
+    """Return limits that hold the share they stand beside.
+
+    A share x / n need not be possible for a list of N: 2 of 36 answers are 5.6%, but of 37 cases 2 are 5.4%
+    and 3 are 8.1%. Where nearly all of a list was read, limits that are shares of the list can so leave it
+    out, by less than one case. Wider limits cover no less often.
+
+    Example:
+        >>> found = interval(2, 36, population=37)
+        >>> [round(100 * limit, 1) for limit in holding(2 / 36, found)]
+        [5.4, 5.6]
+    """
+    import numpy as np
+
+    if isinstance(share, float):
+        return Interval(min(limits.low, share), max(limits.high, share))
+    return Interval(np.minimum(limits.low, share), np.maximum(limits.high, share))
+
+
 def method_mistakes(method: object) -> Iterator[str]:
     """Yield a sentence if there is no method of this name."""
     if not isinstance(method, str) or method not in _METHODS:
         yield f"method must be one of the interval methods, but got {method!r}. {near(str(method), METHODS)}"
+
+
+def _size_mistakes(counts: Counts, method: str) -> Iterator[str]:
+    """Yield a sentence if a method would take too long, or more memory than there is."""
+    import numpy as np
+
+    asked = _METHODS[method]
+    population = counts.population[np.isfinite(counts.population)]
+    for name, values, largest in (
+        ("base", counts.base, asked.largest_base),
+        ("population", population, asked.largest_population),
+    ):
+        if values.size and values.max() > largest:
+            yield (
+                f"method {method!r} is for a {name} of at most {largest:,}, but got {int(values.max()):,}: "
+                "use method 'exact'."
+            )
 
 
 def side_mistakes(side: object, method: object = "exact") -> Iterator[str]:

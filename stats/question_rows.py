@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stats.bases import base_marks
-from stats.intervals import interval
+from stats.intervals import holding, interval
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,7 +89,8 @@ def shares_counted(
     share, low, high = (np.full(base.shape, np.nan) for _ in range(3))
     share[there] = yes[there] / base[there]
     domain = domain_populations(counts, groups, population)
-    low[there], high[there] = interval(yes[there], base[there], domain[there], confidence, method)
+    limits = interval(yes[there], base[there], domain[there], confidence, method)
+    low[there], high[there] = holding(share[there], limits)
     total, total_low, total_high = _totals(counts, groups, confidence, method)
     whole = np.maximum(base + counts.missing, 1)
     return Shares(
@@ -131,7 +132,8 @@ def _totals(counts: Tally, groups: Groups, confidence: float, method: str) -> tu
     total, low, high = (np.full(base.shape, np.nan) for _ in range(3))
     yes = counts.yes[there]
     total[there] = yes / base[there]
-    low[there], high[there] = interval(yes, base[there], size[there], confidence, method)
+    limits = interval(yes, base[there], size[there], confidence, method)
+    low[there], high[there] = holding(total[there], limits)
     return total, low, high
 
 

@@ -296,3 +296,26 @@ def test_all_mistakes_come_at_once() -> None:
     with pytest.raises(SamplerError) as caught:
         interval(1.5, 0, -3, 80, "wlad")
     assert len(caught.value.mistakes) == 5
+
+
+@pytest.mark.parametrize(
+    ("method", "counts", "words"),
+    [
+        ("exact-shortest", (5, 50_001, None), "base of at most 50,000, but got 50,001"),
+        ("exact-shortest", ([5, 9], [10, 10**6], [20, 10**9]), "base of at most 50,000, but got 1,000,000"),
+        ("blaker", (0, 2**53, 2**53), "population of at most 100,000,000,000,000"),
+    ],
+)
+def test_counts_too_large_for_a_method_are_refused(method, counts, words) -> None:
+    with pytest.raises(SamplerError, match=words):
+        interval(*counts, method=method)
+
+
+@pytest.mark.parametrize("confidence", [1e-9, 0.01, 0.3, 0.4, 0.49])
+@pytest.mark.parametrize("method", ["mid-p", "bayes"])
+def test_limits_do_not_pass_each_other(method, confidence) -> None:
+    for population in (11, 25, 40, None):
+        for base in range(1, min(population or 25, 25) + 1):
+            yes = np.arange(base + 1)
+            low, high = interval(yes, base, population, confidence, method)
+            assert (low <= high).all()

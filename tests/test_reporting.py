@@ -38,10 +38,11 @@ from stats.reporting import (
     rows_from,
     text,
 )
+from stats.reporting.cautions import cautions
 from stats.reporting.layout import NARROW, tiers
 from stats.reporting.markup import element
 from stats.reporting.scale import Scale, start_of_axis, zones
-from stats.reporting.sentences import finding
+from stats.reporting.sentences import finding, interval_sentences
 from stats.reporting.words import clean, nearest, whole_percent
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -158,6 +159,10 @@ def row(**changes: Any) -> QuestionRow:
         "confidence": 0.8,
     }
     return QuestionRow(**(values | changes))  # type: ignore[arg-type]
+
+
+def one_row(made: Report, only: QuestionRow) -> Report:
+    return replace(made, samples=(replace(made.samples[0], rows=(only,)),))
 
 
 class TestNumbers:
@@ -284,8 +289,23 @@ class TestText:
         assert "85 of 109 cases; it applies to at most 558 of 577 eligible)." in flat
         assert "128 of the 577 eligible cases were drawn, with 3 reserves in order behind them." in flat
         assert "The aim was a confidence level of 80% and a margin of error of 5 percentage points." in flat
-        assert "at least 80 of 100 such intervals" in flat
+        assert "about 80 of 100 such intervals" in flat  # some questions did not apply to every case
         assert "of the 18 here, up to about 4 can be expected to miss" in flat  # 18 x .2 = 3.6
+
+    def test_every_interval_covers_at_least_so_often_where_all_is_known(self, midlands: Report) -> None:
+        made = one_row(midlands, row())
+        assert any("at least 80 of 100 such" in said for said in interval_sentences(made))
+        for changes in ({"not_relevant": 1}, {"method": "wilson"}):
+            made = one_row(midlands, row(**changes))
+            assert any("about 80 of 100 such" in said for said in interval_sentences(made))
+
+    def test_an_interval_without_width_is_no_census(self, midlands: Report) -> None:
+        whole = {"yes": 56, "base": 56, "percent": 100.0, "low": 100.0, "high": 100.0, "population": 57}
+        said = cautions(one_row(midlands, row(**whole, domain_population=57)))
+        assert any("56 of 57 eligible cases were answered. That the interval has no width" in s for s in said)
+        assert not any(
+            "no width" in s for s in cautions(one_row(midlands, row(**whole, domain_population=56)))
+        )
 
     def test_no_aim_is_claimed_for_a_size_fixed_by_hand(self, midlands: Report) -> None:
         fixed = tuple(replace(sample, margin=None) for sample in midlands.samples)

@@ -8,30 +8,38 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    Pair = tuple[float, float]
+
 __all__ = ["combined_limits"]
 
 
 def combined_limits(
     values: Sequence[float],
-    limits: Sequence[tuple[float, float]],
+    limits: Sequence[Pair],
     factors: Sequence[float],
     correlation: float = 0.0,
-) -> tuple[float, float]:
+    possible: Sequence[Pair] = (),
+) -> Pair:
     """Return the limits of the sum of factor times value, each value having its own two limits.
 
     A part's distance to the limit that moves the sum down (or up) stands for its standard deviation
     there; squares are added and the root is taken. With factors 1 and -1 it is Newcombe's hybrid for a
     difference. Correlated parts are allowed for two values.
 
+    Where nearly all of a list was read, a limit ends at what is still possible, and the distance no
+    longer grows with the confidence: it is no standard deviation then. Such distances are added up first,
+    as if all lay at their ends together, which they may.
+
     Args:
         values: estimates, independent unless a correlation is given.
         limits: the low and the high limit of each.
         factors: what each value is multiplied by.
         correlation: of the two values' estimates, -1 to 1.
+        possible: the least and the largest each can be, after what was seen; () if nothing bounds them.
 
     Source:
         Newcombe (1998b), Statistics in Medicine 17:873-890, method 10; Zou, Huang & Zhang (2009),
-        Computational Statistics & Data Analysis 53:1080-1085.
+        Computational Statistics & Data Analysis 53:1080-1085. Adding up what has come to its end is ours.
 
     Example:
         56 of 70 and 48 of 80 with the limits of Wilson at 95%:
@@ -40,18 +48,24 @@ def combined_limits(
         >>> f"{low:.3f} to {high:.3f}"
         '0.052 to 0.334'
     """
-    parts = list(zip(values, limits, factors, strict=True))
-    total = math.fsum(factor * value for value, _, factor in parts)
-    down = [
-        abs(factor) * ((value - low) if factor > 0 else (high - value))
-        for value, (low, high), factor in parts
-    ]
-    up = [
-        abs(factor) * ((high - value) if factor > 0 else (value - low))
-        for value, (low, high), factor in parts
-    ]
+    total = math.fsum(factor * value for factor, value in zip(factors, values, strict=True))
+    ends = possible or [(-math.inf, math.inf)] * len(limits)
     sign = math.copysign(1.0, math.prod(factors)) * correlation
-    return total - _root(down, sign), total + _root(up, sign)
+    falls, rises = [], []
+    for value, (low, high), (least, most), factor in zip(values, limits, ends, factors, strict=True):
+        below = abs(factor) * (value - low), low <= least
+        above = abs(factor) * (high - value), high >= most
+        falls.append(below if factor > 0 else above)
+        rises.append(above if factor > 0 else below)
+    return total - _together(falls, sign), total + _together(rises, sign)
+
+
+def _together(parts: Sequence[tuple[float, bool]], correlation: float) -> float:
+    """Return the distance of a sum from those of its parts, each with whether it has come to its end."""
+    ended = [distance for distance, at_end in parts if at_end]
+    if len(ended) > 1:
+        return math.hypot(math.fsum(ended), *(distance for distance, at_end in parts if not at_end))
+    return _root([distance for distance, _ in parts], correlation)
 
 
 def _root(distances: Sequence[float], correlation: float) -> float:

@@ -36,7 +36,8 @@ def _hybrid_limits(
 ) -> tuple[float, float]:
     together = correlation(first, second, overlap) if overlap else 0.0
     both = limits(first, confidence), limits(second, confidence)
-    return combined_limits((first.proportion, second.proportion), both, (1, -1), together)
+    ends = possible_shares(first), possible_shares(second)
+    return combined_limits((first.proportion, second.proportion), both, (1, -1), together, ends)
 
 
 def _hybrid_p_value(first: Estimate, second: Estimate, overlap: Overlap | None) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from stats.comparisons.sides import effective_size, estimate_mistakes, whole_count_mistakes
+from stats.comparisons.sides import effective_size, estimate_mistakes, is_weighted, whole_count_mistakes
 from stats.errors import refuse_if_any
 
 if TYPE_CHECKING:
@@ -14,7 +14,14 @@ if TYPE_CHECKING:
     from stats.comparisons.pairs import SampleCounts
     from stats.estimation import Estimate
 
-__all__ = ["LARGEST_TABLE", "exact_limits", "exact_p_value", "exact_test", "size_mistakes"]
+__all__ = [
+    "LARGEST_TABLE",
+    "exact_limits",
+    "exact_p_value",
+    "exact_test",
+    "is_exactly_comparable",
+    "size_mistakes",
+]
 
 LARGEST_TABLE = 4_000_000  # chances held for one sample: (population + 1) (base + 1)
 
@@ -92,6 +99,11 @@ def size_mistakes(found: Estimate, name: str) -> Iterator[str]:
             f"{name} is too large for the exact method: (population + 1) times (base + 1) is {cells:,}, "
             f"above {LARGEST_TABLE:,}; use method='miettinen-nurminen', which is as good for so many cases."
         )
+
+
+def is_exactly_comparable(first: Estimate, second: Estimate) -> bool:
+    """Return whether both are plain counts from lists of known size, and not too large for exact sums."""
+    return not any(is_weighted(found) or [*size_mistakes(found, "")] for found in (first, second))
 
 
 def _counts(found: Estimate) -> SampleCounts:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from stats.bases import VERY_SMALL_BASE
 from stats.comparisons.differences import Difference, difference
-from stats.comparisons.exact import size_mistakes
 from stats.comparisons.several import holm
 from stats.comparisons.words import confidence_words
 from stats.errors import SamplerError
@@ -140,7 +139,8 @@ class Changes:
             yield f"Asked before only: {', '.join(self.only_before)}."
         yield (
             "The two samples are taken to be drawn independently. A report does not tell which cases were in "
-            "both; where many were, the intervals are wider than need be."
+            "both; where many were, the intervals are mostly wider than need be, but can be too narrow where "
+            "cases changed."
         )
 
 
@@ -176,7 +176,7 @@ def compare_inspections(
             "sampler report again in both folders."
         )
     differences = {
-        code: difference(first, second, confidence, method or _method(first, second))
+        code: difference(first, second, confidence, method)
         for code in compared
         for first, second in [(_estimate(later[code], confidence), _estimate(earlier[code], confidence))]
     }
@@ -205,11 +205,6 @@ def _is_weighted(row: dict[Any, Any]) -> bool:
 
 def _is_known(row: dict[Any, Any]) -> bool:
     return not _is_weighted(row) or bool(row.get("equivalent_base"))
-
-
-def _method(first: Estimate, second: Estimate) -> str:
-    too_large = [*size_mistakes(first, "first"), *size_mistakes(second, "second")]
-    return "newcombe" if first.weighted or second.weighted or too_large else "exact"
 
 
 def _estimate(row: dict[Any, Any], confidence: float) -> Estimate:

@@ -39,7 +39,8 @@ def _hybrid_limits(
         return quotient(low1, high2), quotient(high1, low2)
     together = correlation(first, second, overlap) if overlap else 0.0
     logs = (_log(low1), _log(high1)), (_log(low2), _log(high2))
-    low, high = combined_limits((math.log(p1), math.log(p2)), logs, (1, -1), together)
+    ends = [(_log(least), _log(most)) for least, most in map(possible_shares, (first, second))]
+    low, high = combined_limits((math.log(p1), math.log(p2)), logs, (1, -1), together, ends)
     return math.exp(low), math.exp(high)
 
 

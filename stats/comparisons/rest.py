@@ -21,7 +21,7 @@ _COUNTS = ("yes", "base", "not_relevant", "missing")
 
 
 def against_rest(
-    group: Estimate, whole: Estimate, confidence: float | None = None, method: str = "newcombe"
+    group: Estimate, whole: Estimate, confidence: float | None = None, method: str | None = None
 ) -> Difference:
     """Return the difference between one group of a sample and all the others of it.
 
@@ -45,7 +45,7 @@ def against_rest(
         >>> north = Estimate(yes=30, base=52, population=231)
         >>> everywhere = Estimate(yes=88, base=128, population=577)
         >>> print(against_rest(north, everywhere).sentence("North", "the rest", "is"))
-        North is 19 points below the rest (80% interval 8 to 29): more than chance would explain
+        North is 19 points below the rest (80% interval 9 to 28): more than chance would explain
     """
     refuse_if_any([*estimate_mistakes(group, "group"), *estimate_mistakes(whole, "whole")])
     refuse_if_any(_mistakes(group, whole))

@@ -54,7 +54,8 @@ class Comparisons:
             f"All {len(self.comparisons):,} intervals hold at once in at least "
             f"{confidence_words(self.confidence)} of samples, {because}, as far as each holds at its own "
             f"{each}; where nothing differs, the chance that any adjusted p-value (Holm) is at or below "
-            f"{confidence_words(round(1 - self.confidence, 12))} is no larger than that."
+            f"{confidence_words(round(1 - self.confidence, 12))} is no larger than that, as far as each "
+            "p-value holds."
         )
 
     def at(self, confidence: float) -> Comparisons:
@@ -111,8 +112,8 @@ def compare_all(
         ... })
         >>> found.to_frame()[["name", "difference", "low", "high", "p_value_holm"]].round(2)
             name  difference   low   high  p_value_holm
-        0  North       18.75  6.57  30.60          0.02
-        1  South        4.69 -8.48  17.76          0.60
+        0  North       18.75  6.76  30.26          0.02
+        1  South        4.69 -7.96  17.18          0.58
     """
     names, given = _named(comparisons)
     refuse_if_any(

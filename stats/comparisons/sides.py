@@ -48,7 +48,7 @@ def limits(found: Estimate, confidence: float) -> tuple[float, float]:
 def possible_shares(found: Estimate) -> tuple[float, float]:
     """Return the least and the largest share the population can have after what was seen."""
     size = found.domain_population
-    if size is None:
+    if size is None or is_weighted(found):
         return 0.0, 1.0
     return found.yes / size, (size - found.base + found.yes) / size
 

@@ -18,6 +18,7 @@ from stats.comparisons.sides import (
     estimate_mistakes,
     is_census,
     limits,
+    possible_shares,
     settled_confidence,
     whole_count_mistakes,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Trend", "trend"]
 
+_MORE_THAN_CHANCE = " by more than chance would explain"
 FITTING = 0.80  # the confidence at which limits stand for variances when a straight line is tried
 LEAST_VARIANCE = 1e-14  # stands for none, in a census, so that the line has to pass through it
 
@@ -82,10 +84,12 @@ class Trend:
         ends = ("a fall of {}", "no change", "a rise of {}")
         limits_said = range_words(self.slope, self.low, self.high, ends, 1)
         known = all(is_census(found) for found in self.estimates)
+        level = len({found.proportion for found in self.estimates}) == 1
+        moved = change_words(self.slope, 1) if self.slope or level else "has no trend"
         judged = verdict(self.slope, self.low, self.high, 0.0, "change", known)
         per = "" if self.slope == 0 else f" a {unit}"
         interval = "" if known else f" ({confidence_words(self.confidence)} interval{limits_said})"
-        return f"{change_words(self.slope, 1)}{per}{interval}: {judged}{self._departure(unit)}"
+        return f"{moved}{per}{interval}: {judged}{self._departure(unit)}"
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row: the times, the slope and its limits in points, and the p-values."""
@@ -111,7 +115,8 @@ class Trend:
     def _departure(self, unit: str) -> str:
         if self.departure_p_value is None or self.departure_p_value > 1 - self.confidence:
             return ""
-        return f"; but the {unit}s do not lie on a straight line by more than chance would explain"
+        known = all(is_census(found) for found in self.estimates)
+        return f"; but the {unit}s do not lie on a straight line{'' if known else _MORE_THAN_CHANCE}"
 
     def __str__(self) -> str:
         return self.sentence()
@@ -233,9 +238,11 @@ def _cannot(estimates: Sequence[Estimate], method: str) -> Iterator[str]:
 def _mover(estimates: Sequence[Estimate], times: Sequence[float], confidence: float) -> Fitted:
     shares = [found.proportion for found in estimates]
     factors = _slope_factors(times, [1.0] * len(times))
+    ends = [possible_shares(found) for found in estimates]
 
     def at(level: float) -> tuple[float, float]:
-        return combined_limits(shares, [limits(found, level) for found in estimates], factors)
+        both = [limits(found, level) for found in estimates]
+        return combined_limits(shares, both, factors, possible=ends)
 
     slope = math.fsum(map(mul, factors, shares))
     p_value = inverted_p_value(at, slope, 0.0)

@@ -33,6 +33,13 @@ __all__ = ["Agreement", "agreement", "counted"]
 GIVEN = ANSWERS[:3]  # yes, no, not relevant
 
 
+_NOTHING = 1e-12  # a standard error below it is 0, but for rounding
+_FLAT = (
+    "the formula's standard error is 0, as where a reader gave one answer only or the two never agree; "
+    "quote the interval of the percentage"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """How two readers of the same cases answered one question.
@@ -112,7 +119,12 @@ class Agreement:
     def why_no_interval(self) -> str:
         """Why kappa or the intervals of kappa and AC1 do not exist; "" where they do."""
         if self.agreed < self.cases:
-            return ""
+            without = [
+                name
+                for name, found in zip(("kappa", "AC1"), self._coefficients(), strict=True)
+                if self._limits(found) is None
+            ]
+            return f"no interval of {' or '.join(without)} exists here: {_FLAT}" if without else ""
         answers = [answer for place, answer in enumerate(GIVEN) if self.table[place][place]]
         none = (
             "no interval of kappa or AC1 exists where readers agree throughout: quote that of the percentage"
@@ -205,6 +217,8 @@ class Agreement:
 
     def _limits(self, found: Coefficient) -> Interval[float] | None:
         if found.value is None or found.standard_error is None:
+            return None
+        if found.standard_error < _NOTHING and self.cases != self.population:
             return None
         reach = NormalDist().inv_cdf((1 + self.confidence) / 2) * found.standard_error
         return Interval(max(-1.0, found.value - reach), min(1.0, found.value + reach))

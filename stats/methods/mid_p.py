@@ -33,9 +33,10 @@ def mid_p(yes: Array, base: Array, population: Array, tail: Fraction) -> tuple[A
     The low limit is the smallest number M of yeses in the population with
     P(X > yes | M) + P(X = yes | M) / 2 > tail, X being hypergeometric; the high limit mirrors it. Without
     a population the low limit is the share that gives tail exactly, X being binomial. With no yeses the
-    low limit is 0, with nothing else the high limit 1; in a census both are yes / base.
+    low limit is 0, with nothing else the high limit 1; in a census both are yes / base. At confidences below
+    one half no M may be left; the limits, which have then passed each other, are exchanged.
 
-    Coverage is near the confidence on average, and at some M below it.
+    Coverage is near the confidence on average, and usually below it at some M.
 
     Source:
         Lancaster (1961), JASA 56:223-234; Newcombe (1998), Statistics in Medicine 17:857-872, method 6;

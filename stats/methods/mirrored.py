@@ -44,4 +44,5 @@ def mirrored(
         whole = np.where(np.isfinite(size), size, 1)
         low[rows] = (least / whole)[: len(x)]
         high[rows] = ((whole - least) / whole)[len(x) :]
-    return low, high
+    # At confidences below one half a method that covers only on average can leave nothing between them.
+    return np.minimum(low, high), np.maximum(low, high)

@@ -34,7 +34,7 @@ class Chances:
         bands: names of the bands, best first.
         chances: of each, 0 to 1, summing to 1; () where nothing can be said.
         why: why nothing can be said; "" where something can.
-        settled: whether every case was read, so that nothing is left to chance.
+        settled: whether every case was read and answered, so that nothing is left to chance.
     """
 
     level: str

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 __all__ = ["chances_in_words"]
 
+TOLD = 0.001  # a smaller chance is not told
 SEEN = 0.01  # a smaller chance is "under 1%", and one that leaves so little to others "over 99%"
 
 
@@ -17,7 +18,7 @@ def chances_in_words(bands: Sequence[str], chances: Sequence[float]) -> str:
     """Return the bands that may be, with their chances, the likeliest first.
 
     Chances of 1% and more are rounded so that they add up to 100%. A share of completions is never called
-    certain or impossible: one below 1% is "under 1%", one above 99% "over 99%".
+    certain: one below 1% is "under 1%", one above 99% "over 99%". One below 1 in 1,000 is left out.
 
     Args:
         bands: names of the bands.
@@ -36,7 +37,7 @@ def chances_in_words(bands: Sequence[str], chances: Sequence[float]) -> str:
     return ", ".join(
         f"{bands[place]} {percent}"
         for place, percent in zip(order, percents, strict=True)
-        if chances[place] > 0
+        if chances[place] >= TOLD
     )
 
 

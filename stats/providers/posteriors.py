@@ -75,10 +75,14 @@ class Posterior:
         return (self.yes + yeses) / self.population, (self.yes + unseen - noes) / self.population
 
     def _finer(self) -> tuple[Array, Array]:
-        """Return the log odds and weights with more points between, on straight lines."""
+        """Return the log odds and weights with more points between, on straight lines.
+
+        What stands at the two ends is for all shares beyond them, and stays there.
+        """
         places = np.arange(len(self.odds), dtype=float)
         between = np.linspace(0, places[-1], FINER * (len(places) - 1) + 1)
-        weight = np.interp(between, places, self.weight)
+        weight = np.interp(between, places, [0.0, *self.weight[1:-1], 0.0])
+        weight[[0, -1]] = FINER * self.weight[[0, -1]]
         return np.interp(between, places, self.odds), weight / weight.sum()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from stats.bases import SMALL_BASE, VERY_SMALL_BASE
 from stats.reporting.words import (
+    confidence_words,
     interval_words,
     listed,
     nearest,
@@ -25,6 +26,8 @@ def cautions(report: Report) -> tuple[str, ...]:
     very_small = [row for row in rows if row.base < VERY_SMALL_BASE]
     small = [row for row in rows if VERY_SMALL_BASE <= row.base < SMALL_BASE]
     certain = [row for row in rows if row.yes in (0, row.base) and row.low != row.high]
+    leaning = [row for row in rows if row.base < SMALL_BASE and not _half_read(row)]
+    still = [row for row in rows if row.low == row.high and not _all_read(row)]
     return (
         *(_unanswered(question) for sample in report.samples for question in sample.unanswered),
         *([_crossing(crossing, len(rows))] if crossing else []),
@@ -32,6 +35,8 @@ def cautions(report: Report) -> tuple[str, ...]:
         *([_small("Small", SMALL_BASE, small, "without the interval")] if small else []),
         *(_missing(row, report.unavailable(row)) for row in rows if row.missing),
         *(_certain(row) for row in certain),
+        *(_still(row) for row in still),
+        *([_leaning(leaning)] if report.chances is not None and leaning else []),
         *([_partial(rows)] if any(row.not_relevant for row in rows) else []),
     )
 
@@ -46,7 +51,7 @@ def _unanswered(question: Unanswered) -> str:
 def _crossing(rows: list[QuestionRow], asked: int) -> str:
     return (
         f"{len(rows)} of {plural(asked, 'interval')} {'lies' if len(rows) == 1 else 'lie'} in more than one "
-        "band, so that another draw could well have put the question in another band: "
+        "band, so that another draw could have put the question in another band: "
         f"{listed(row.code for row in rows)}."
     )
 
@@ -69,6 +74,30 @@ def _certain(row: QuestionRow) -> str:
     return (
         f"{row.code}: {percent_words(row)} of the base does not mean {percent_words(row)} of all the "
         f"eligible cases: the interval is {interval_words(row)}."
+    )
+
+
+def _half_read(row: QuestionRow) -> bool:
+    return row.domain_population is not None and 2 * row.base >= row.domain_population
+
+
+def _leaning(rows: list[QuestionRow]) -> str:
+    return (
+        f"How likely the bands of {listed(row.code for row in rows)} are rests on few cases of a longer "
+        "list, and so on what was taken to be likely before any answer: it is often said too surely."
+    )
+
+
+def _all_read(row: QuestionRow) -> bool:
+    return row.domain_population is not None and row.base >= row.domain_population
+
+
+def _still(row: QuestionRow) -> str:
+    unread = "" if row.domain_population is None else f" of {row.domain_population:,}"
+    return (
+        f"{row.code}: {row.base:,}{unread} eligible cases were answered. That the interval has no width says "
+        f"only that at {confidence_words(row.confidence)} the few others cannot move it; they may still "
+        "differ."
     )
 
 

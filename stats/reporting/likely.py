@@ -20,7 +20,8 @@ def chance_method(report: Report) -> tuple[str, ...]:
     return (
         "How likely each band is was worked out by completing the list "
         f"{report.chances.completions:,} times from the answers: every case nobody read is given the whole "
-        "set of answers of one that was, and once in a while a new one. It says what the answers leave open "
+        "set of answers of one that was, and once in a while a new one. Before any answer, all percentages "
+        "are taken to be about as likely. It says what the answers leave open "
         "about the eligible cases of this list, not about other lists, and nothing about judgement.",
     )
 

@@ -110,7 +110,8 @@ def interval_sentences(report: Report) -> tuple[str, ...]:
     """Return how the percentages and intervals were made and what they mean."""
     rows = report.rows
     levels = listed(_of_100(sorted({row.confidence for row in rows})))
-    sure = "at least" if all(row.method in _NEVER_BELOW for row in rows) else "about"
+    kept = all(row.method in _NEVER_BELOW and not row.not_relevant for row in rows)
+    sure = "at least" if kept else "about"
     judged = "as printed" if report.rating.framework.rounding == "half-up" else "before rounding"
     return (
         "Each percentage is the share of yes among the cases with a relevant answer, rounded to the nearest "

@@ -136,14 +136,27 @@ def test_no_agreement_at_all() -> None:
     found = agreement(["yes", "no"] * 5, ["no", "yes"] * 5)
     assert (found.agreed, found.kappa) == (0, -1)
     assert found.interval.low == 0
-    assert found.why_no_interval == ""
+    # kappa is -1 by the formula with a standard error of 0: no interval, for ten cases do not make it certain
+    assert found.kappa_interval is found.ac1_interval is None
+    assert found.why_no_interval.startswith("no interval of kappa or AC1 exists here")
+
+
+def test_a_reader_with_one_answer_only_leaves_kappa_without_interval() -> None:
+    found = Agreement(((18, 2, 0), (0, 0, 0), (0, 0, 0)), 0, 128)
+    assert found.kappa == 0
+    assert found.kappa_interval is None
+    assert found.ac1_interval is not None
+    assert found.why_no_interval.startswith("no interval of kappa exists here")
+    assert "(0.00 to 0.00)" not in str(found)
+    whole = Agreement(found.table, 0, 20)  # every case was read twice: nothing is left to chance
+    assert whole.kappa_interval == pytest.approx((0, 0), abs=1e-9)
 
 
 def test_one_reader_with_one_answer() -> None:
-    """Kappa is 0 by its definition; its error is that of statsmodels too."""
+    """Kappa is 0 by its definition, with an error of 0 by statsmodels too: no interval."""
     found = agreement(["yes"] * 10, ["yes"] * 7 + ["no"] * 3)
     assert found.kappa == pytest.approx(0, abs=1e-15)
-    assert found.kappa_interval == pytest.approx((0, 0), abs=1e-9)
+    assert found.kappa_interval is None
     assert found.ac1 == pytest.approx((0.7 - 0.255) / (1 - 0.255))  # pe = 2 * .85 * .15
 
 

@@ -73,7 +73,7 @@ def test_it_says_what_it_promises():
     assert found.promise == (
         "All 4 intervals hold at once in at least 80% of samples, however they depend on one another, as far "
         "as each holds at its own 95%; where nothing differs, the chance that any adjusted p-value (Holm) is "
-        "at or below 20% is no larger than that."
+        "at or below 20% is no larger than that, as far as each p-value holds."
     )
     assert "if they are independent, or nearly normal" in compare_all(family(), rule="sidak").promise
     assert str(found).startswith("unit 14: fell by 28 points (95% interval ")

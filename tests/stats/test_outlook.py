@@ -143,7 +143,7 @@ def test_the_same_answers_give_the_same_chances_in_any_order() -> None:
 def test_the_chances_are_the_same_on_every_machine() -> None:
     """What this seed gave when it was written, to the last completion: bits, products and sums are exact."""
     sample = sample_of(22, 25)
-    found = band_chances(sheet(sample, q3_2_1=said(16, 6), q3_2_2=said(19, 3)), sample)
+    found = band_chances(sheet(sample, q3_2_1=said(16, 6), q3_2_2=said(19, 3)), sample, completions=2000)
     counts = [tuple(round(2000 * chance) for chance in q.chances) for q in found.questions]
     assert counts == GOLDEN
 
@@ -307,6 +307,14 @@ def test_standards_without_cases_are_left_out_where_the_framework_shrinks() -> N
     assert found.overall.chances == found.standards[0].chances
     assert (found.overall.band, found.standards[1].why) == ("Good", "no cases to judge it by")
     assert band_chances(sheet(sample, qA_1=said(31, 9)), sample, framework).overall.band is None
+
+
+def test_a_whole_list_with_answers_missing_is_not_settled() -> None:
+    sample = sample_of(10, 10)
+    found = band_chances(sheet(sample, q3_1_1=said(9, 1), q3_1_2=["yes"] * 2 + [""] * 8), sample)
+    assert str(found.questions[0]).endswith("Outstanding, as every case was read")
+    assert "as every case was read" not in str(found.questions[1])
+    assert not found.standards[4].settled
 
 
 def test_mistakes_are_told_with_their_sample() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.special import betainc
+from scipy.special import betainc, betaln
 from scipy.stats import betabinom, hypergeom
 
 from stats import SamplerError, Shrunk, shrink
@@ -125,6 +125,20 @@ def test_none_and_all() -> None:
     assert (low["high"] > 0.1).all()
     np.testing.assert_allclose(low["high"], 100 - high["low"], atol=1e-3)
     np.testing.assert_allclose(low["shrunk"], 100 - high["shrunk"], atol=1e-6)
+
+
+@pytest.mark.parametrize(("yes", "base"), [(0, 22), (0, 5), (22, 22), (21, 22)])
+def test_limits_beside_no_yes_leave_out_a_tenth(yes: int, base: int) -> None:
+    """The chance beyond the limit, by Gauss-Legendre over mean and spread, written out here."""
+    found = shrink(table([yes], [base])).to_frame()
+    limit = found["high" if 2 * yes < base else "low"][0] / 100
+    points, weights = np.polynomial.legendre.leggauss(200)
+    mean, spread = np.meshgrid((points + 1) / 2, (points + 1) / 2)
+    precision = 1 / spread**2 - 1
+    a, b = mean * precision, (1 - mean) * precision
+    likely = np.outer(weights, weights) * np.exp(betaln(a + yes, b + base - yes) - betaln(a, b))
+    below = float((likely * betainc(a + yes, b + base - yes, limit)).sum() / likely.sum())
+    assert below == pytest.approx(0.9 if 2 * yes < base else 0.1, abs=5e-4)
 
 
 def test_one_and_two_providers_rest_on_the_prior() -> None:

@@ -46,7 +46,7 @@ def test_slope_and_tests_are_those_of_r(row):
 
 def test_two_years_are_their_difference():
     first, second = Estimate(74, 128, population=560), Estimate(88, 128, population=577)
-    found, apart = trend([second, first], [2020, 2022]), difference(first, second)
+    found, apart = trend([second, first], [2020, 2022]), difference(first, second, method="newcombe")
     assert (found.slope, found.low, found.high) == pytest.approx(
         (apart.estimate / 2, apart.low / 2, apart.high / 2), rel=1e-12
     )
