@@ -59,9 +59,9 @@ class Precision:
 
     def __post_init__(self) -> None:
         mistakes = [
-            *_fraction_mistakes("confidence", self.confidence),
-            *_fraction_mistakes("margin", self.margin),
-            *_fraction_mistakes("proportion", self.proportion),
+            *fraction_mistakes("confidence", self.confidence),
+            *fraction_mistakes("margin", self.margin),
+            *fraction_mistakes("proportion", self.proportion),
         ]
         if self.correction not in CORRECTIONS:
             advice = near(str(self.correction), CORRECTIONS)
@@ -248,7 +248,7 @@ def percent(fraction: float) -> str:
     return f"{100 * fraction:.10g}"
 
 
-def _fraction_mistakes(thing: str, value: object) -> list[str]:
+def fraction_mistakes(thing: str, value: object) -> list[str]:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and 0 < value < 1 and (1 + value) / 2 < 1:  # type: ignore[operator]
         return []

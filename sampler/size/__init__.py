@@ -1,0 +1,1 @@
+"""How many cases to inspect, and what they will buy."""
