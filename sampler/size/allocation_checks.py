@@ -25,7 +25,7 @@ def by_stratum(thing: str, given: Any, strata: Mapping[str, object] | None = Non
         >>> by_stratum("populations", [577, 487])
         {'1': 577, '2': 487}
     """
-    if isinstance(given, Mapping):
+    if isinstance(given, Mapping) or (hasattr(given, "items") and hasattr(given, "index")):  # a Series too
         found = {str(name): value for name, value in given.items()}
         unknown = [name for name in found if strata is not None and name not in strata]
         refuse_if_any(

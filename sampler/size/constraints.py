@@ -5,7 +5,7 @@ Next: `sampler.size.demands`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
@@ -41,6 +41,7 @@ class Margin:
         mistakes = [
             *fraction_mistakes("margin", self.margin),
             *fraction_mistakes("confidence", self.confidence),
+            *_domain_mistakes(self.domain, self.each, self.name),
         ]
         refuse_if_any(mistakes)
 
@@ -66,10 +67,12 @@ class Cv:
 
     def __post_init__(self) -> None:
         number = isinstance(self.cv, int | float) and not isinstance(self.cv, bool)
+        mistakes = [*_domain_mistakes(self.domain, self.each, self.name)]
         if not number or not self.cv > 0 or not isfinite(self.cv):
-            raise SamplerError(f"cv must be a number above 0, but got {self.cv!r}.")
-        if self.cv >= 2:
-            raise SamplerError(f"cv must be a fraction, but got {self.cv!r}. Is {self.cv / 100:g} meant?")
+            mistakes.append(f"cv must be a number above 0, but got {self.cv!r}.")
+        elif self.cv >= 2:
+            mistakes.append(f"cv must be a fraction, but got {self.cv!r}. Is {self.cv / 100:g} meant?")
+        refuse_if_any(mistakes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,27 @@ class Least:
     name: str = ""
 
     def __post_init__(self) -> None:
-        whole("cases", self.cases, least=1)
+        mistakes = [*_domain_mistakes(self.domain, self.each, self.name)]
+        try:
+            whole("cases", self.cases, least=1)
+        except SamplerError as error:
+            mistakes += error.mistakes
+        refuse_if_any(mistakes)
 
 
 Constraint = Margin | Cv | Least
+
+
+def _domain_mistakes(domain: object, each: object, name: object) -> Iterator[str]:
+    for thing, value in (("each", each), ("name", name)):
+        if not isinstance(value, str):
+            yield f"{thing} must be text, but got {value!r}."
+    parts = list(domain.values()) if isinstance(domain, Mapping) else [domain]
+    if domain is not None and not all(_is_texts(part) for part in parts):
+        yield "domain must be names of strata, or levels by column; leave it out for all strata."
+
+
+def _is_texts(value: object) -> bool:
+    """Return whether a value is a text or several."""
+    several = isinstance(value, Iterable) and not isinstance(value, Mapping)
+    return isinstance(value, str) or (several and all(isinstance(part, str) for part in value))  # type: ignore[attr-defined]

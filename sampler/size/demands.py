@@ -6,7 +6,7 @@ Next: `sampler.size.problem`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import fsum, sqrt
 from statistics import NormalDist
@@ -48,6 +48,10 @@ class Demand:
     spreads: tuple[Fraction, ...] = ()
     fixed: Fraction = Fraction(0)
     unit: float = 0.0
+    _floats: tuple[float, ...] = field(default=(), init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_floats", tuple(float(spread) for spread in self.spreads))
 
     def holds(self, cases: Sequence[int]) -> bool:
         """Return whether an allocation meets it, less one part in 10^9; near the limit by exact fractions."""
@@ -67,8 +71,7 @@ class Demand:
             return sum(cases[h] for h in self.strata)
         if any(cases[h] == 0 for h in self.strata):
             return float("inf")
-        parts = [float(s) / cases[h] for s, h in zip(self.spreads, self.strata, strict=True)]
-        return self.unit * sqrt(max(0.0, fsum([*parts, -float(self.fixed)])))
+        return self.unit * sqrt(max(0.0, self._sum(cases) - float(self.fixed)))
 
     def worded(self, value: float) -> str:
         """Return a value of its kind for people, such as "7.95 points"."""
@@ -79,7 +82,7 @@ class Demand:
         return f"{100 * value:.2f} points" if self.kind == "margin" else f"{100 * value:.2f}%"
 
     def _sum(self, cases: Sequence[int]) -> float:
-        return fsum(float(s) / cases[h] for s, h in zip(self.spreads, self.strata, strict=True))
+        return fsum(spread / cases[h] for spread, h in zip(self._floats, self.strata, strict=True))
 
 
 def demands_of(
@@ -170,7 +173,7 @@ def _members(domain: Domain, strata: Sequence[Stratum]) -> tuple[str, list[int]]
 def _with_levels(
     domain: Mapping[str, str | Sequence[str]], strata: Sequence[Stratum]
 ) -> tuple[str, list[int]]:
-    wanted = {c: [str(v)] if isinstance(v, str | int) else [str(x) for x in v] for c, v in domain.items()}
+    wanted = {c: [v] if isinstance(v, str) else list(v) for c, v in domain.items()}
     mistakes = []
     for column, levels in wanted.items():
         _check_column(column, strata)

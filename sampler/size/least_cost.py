@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import isclose, isfinite
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.size.advice import conflict_sentence
@@ -112,7 +112,7 @@ def _asked(
     seconds: float,
 ) -> Asked:
     mistakes = [*_mistakes(most_cases, budget, minimum, correction, seconds)]
-    listed = [constraints] if isinstance(constraints, Margin | Cv | Least) else list(constraints)
+    listed: list[Any] = list(constraints) if isinstance(constraints, list | tuple) else [constraints]
     if not listed:
         mistakes.append("constraints are empty: nothing is asked. Give at least one margin, cv or least.")
     if not all(isinstance(one, Margin | Cv | Least) for one in listed):

@@ -53,27 +53,50 @@ def least_variance(
     for _ in range(size - sum(cases)):
         _, population, h = waiting[0]
         cases[h] += 1
-        after = _priority(spreads[h], cases[h]) if cases[h] < most[h] else (1, Fraction(0))
+        after = _priority(spreads[h], cases[h]) if cases[h] < most[h] else _FULL
         heapreplace(waiting, (after, population, h))
     return tuple(cases)
 
 
-def _priority(spread: Fraction, cases: int) -> tuple[int, Fraction]:
-    """Return what sorts the next case of a stratum: without limit first, then the larger drop, full last."""
-    if cases == 0:
-        return (-1, -spread) if spread else (0, Fraction(0))
-    return 0, -spread / (cases * (cases + 1))
+class _Drop:
+    """How much a case lowers the sum: a fraction, only compared where two are the same as floats."""
+
+    __slots__ = ("over", "under")
+
+    def __init__(self, over: int, under: int) -> None:
+        self.over, self.under = over, under
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Drop) and self.over * other.under == other.over * self.under
+
+    def __lt__(self, other: _Drop) -> bool:
+        return self.over * other.under > other.over * self.under  # the larger drop first
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+_FULL = (1, 0.0, _Drop(0, 1))
+
+
+def _priority(spread: Fraction, cases: int) -> tuple[int, float, _Drop]:
+    """Return what sorts the next case of a stratum: without limit first, then the larger drop, full last.
+
+    Whole numbers divide to the nearest float, so a larger fraction never has the smaller float.
+    """
+    over, under = spread.numerator, spread.denominator * (cases * (cases + 1) or 1)
+    return (-1 if over and not cases else 0), -(over / under), _Drop(over, under)
 
 
 def _start(spreads: Sequence[Fraction], size: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
     """Return the cases whose priorities lie above a threshold: nearly all of the size, never more."""
-    if not any(spreads) or sum(max(low, min(1, high)) for low, high in zip(least, most, strict=True)) >= size:
+    firsts = sum(max(low, min(1, high)) for low, high in zip(least, most, strict=True))
+    if not any(spreads) or firsts >= size or size - sum(least) <= len(least):
         return list(least)
     threshold = _threshold([float(spread) for spread in spreads], size, least, most)
     while threshold < inf:
         exact = Fraction(threshold)
         cases = [
-            min(max(_cases_above(spread / exact), low), high)
+            min(max(_cases_above(spread, exact), low), high)
             for spread, low, high in zip(spreads, least, most, strict=True)
         ]
         if sum(cases) <= size:
@@ -82,9 +105,10 @@ def _start(spreads: Sequence[Fraction], size: int, least: Sequence[int], most: S
     return list(least)
 
 
-def _cases_above(ratio: Fraction) -> int:
-    """Return the largest k with (k - 1) k <= ratio: the last case at or above the threshold."""
-    return (isqrt(4 * (ratio.numerator // ratio.denominator) + 1) + 1) // 2 if ratio else 0
+def _cases_above(spread: Fraction, threshold: Fraction) -> int:
+    """Return the largest k with (k - 1) k <= spread / threshold: the last case at or above the threshold."""
+    ratio = spread.numerator * threshold.denominator // (spread.denominator * threshold.numerator)
+    return (isqrt(4 * ratio + 1) + 1) // 2 if spread else 0
 
 
 def _threshold(spreads: Sequence[float], size: int, least: Sequence[int], most: Sequence[int]) -> float:

@@ -14,7 +14,7 @@ from sampler.size.demands import Demand
 from sampler.size.priorities import least_variance
 from sampler.size.strata import Stratum
 
-_LARGEST = 10**6  # costs are counted in whole units as long as none is more than so many of them
+_LARGEST = 10**5  # costs are counted in whole units as long as none is more than so many of them
 
 
 class Group:
@@ -43,7 +43,8 @@ class Group:
     ) -> None:
         self.members = tuple(members)
         self._spreads, self._populations = list(spreads), list(populations)
-        self._least, self._most = list(least), list(most)
+        self._floats = [float(spread) for spread in spreads]
+        self._least, self._most = tuple(least), tuple(most)
         self.low, self.high = sum(self._least), sum(self._most)
         self.measured = all(self._least)  # every stratum gives a case, so that the sum is a number
         self._cases: dict[int, tuple[int, ...]] = {}
@@ -52,15 +53,16 @@ class Group:
     def cases(self, size: int) -> tuple[int, ...]:
         """Return how `size` cases are shared out over its strata."""
         if size not in self._cases:
-            found = least_variance(self._spreads, self._populations, size, self._least, self._most)
+            least = self._cases.get(size - 1, self._least)  # a case more takes none away elsewhere
+            found = least_variance(self._spreads, self._populations, size, least, self._most)
             self._cases[size] = found
         return self._cases[size]
 
     def spread(self, size: int) -> float:
         """Return the sum of N_h² S_h² / n_h for `size` cases."""
         if size not in self._known:
-            parts = zip(self._spreads, self.cases(size), strict=True)
-            self._known[size] = fsum(float(spread) / n for spread, n in parts)
+            parts = zip(self._floats, self.cases(size), strict=True)
+            self._known[size] = fsum(spread / n for spread, n in parts)
         return self._known[size]
 
     def alike(self) -> tuple[object, ...]:

@@ -17,6 +17,12 @@ from sampler.size.solver import Answer, Rows, minimise
 SCALE = 1e3
 """A limit in the program, so that the solver's tolerance is small beside it."""
 
+LOOSE = 1e-6
+"""Every row is loosened by this part: more than the solver's tolerance, so that it never cuts off what holds.
+
+What it offers beyond a limit is found out exactly, and ruled out."""
+
+_LESS_THAN_ONE = 1e-3
 _FLAT = 1e-8  # a chord that falls less than this says nothing
 
 
@@ -114,7 +120,11 @@ class Program:
                 rows.add(inside, [1.0] * len(inside), low=float(demand.limit))
             else:
                 limit = float(demand.limit / (1 - HAIR))
-                rows.add([count + g for g in inside], [self.scales[g] / limit for g in inside], high=SCALE)
+                rows.add(
+                    [count + g for g in inside],
+                    [self.scales[g] / limit for g in inside],
+                    high=SCALE * (1 + LOOSE),
+                )
         self._add_caps(rows)
         self._add_ruled_out(rows)
         return rows
@@ -126,11 +136,16 @@ class Program:
             rows.add(range(count), [1.0] * count, high=problem.most_cases)
         if problem.budget is not None:
             units = problem.budget / problem.costs[0] * Fraction(prices[0])
-            rows.add(range(count), prices, high=floor(units) + 1e-6 if whole else float(units) * (1 + 1e-9))
+            budget = floor(units) if whole else float(units)
+            rows.add(range(count), prices, high=budget + self._loose(budget))
         if self.cost_cap is not None:
-            rows.add(range(count), prices, high=self.cost_cap)
+            rows.add(range(count), prices, high=self.cost_cap + self._loose(self.cost_cap))
         for part in self.floors:
-            rows.add(part.groups, [prices[g] for g in part.groups], low=part.least)
+            rows.add(part.groups, [prices[g] for g in part.groups], low=part.least - self._loose(part.least))
+
+    def _loose(self, cost: float) -> float:
+        """Return by how much a row of costs is loosened: whole ones by far less than one."""
+        return _LESS_THAN_ONE if self.problem.whole else LOOSE * cost
 
     def _add_ruled_out(self, rows: Rows) -> None:
         """A size too small by less than the solver can see: one group at least must have more."""
@@ -163,7 +178,7 @@ class Program:
     def allows(self, sizes: Sequence[int]) -> bool:
         """Return whether the sizes meet every demand and keep the caps."""
         cost = sum(price * size for price, size in zip(self.problem.prices, sizes, strict=True))
-        within = self.cost_cap is None or cost <= self.cost_cap
+        within = self.cost_cap is None or cost <= self.cost_cap * (1 + 1e-12)
         return within and self.problem.affords(sizes) and not self.problem.broken(sizes)
 
     def rule_out(self, sizes: Sequence[int]) -> bool:

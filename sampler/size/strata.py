@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from sampler.errors import SamplerError, likely, refuse_if_any
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 
 FIELDS = ("population", "cost", "proportion", "minimum", "maximum")
 """What a table of strata may say of one, besides its name; every other column names its levels."""
+
+_CHEAPEST, _DEAREST = 1e-6, 1e9  # costs further apart are in different units
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ class Stratum:
         mistakes = [*self._whole_mistakes(), *fraction_mistakes("proportion", self.proportion)]
         if not isinstance(self.name, str) or not self.name.strip():
             mistakes.append("name must be text and not blank.")
-        if not _is_number(self.cost) or not self.cost > 0 or not isfinite(self.cost):
-            mistakes.append(f"cost must be a number above 0, but got {self.cost!r}.")
+        if not _is_number(self.cost) or not _CHEAPEST <= self.cost <= _DEAREST:
+            mistakes.append(
+                f"cost must be a number above 0, from {_CHEAPEST:g} to {_DEAREST:g}, but got {self.cost!r}."
+            )
         refuse_if_any(f"stratum '{self.name}': {sentence}" for sentence in mistakes)
         for thing in ("population", "minimum", "maximum"):  # numpy's whole numbers become Python's
             if getattr(self, thing) is not None:
@@ -126,8 +129,10 @@ def strata_of(given: Strata) -> tuple[Stratum, ...]:
             {"stratum": name, **(values if isinstance(values, Mapping) else {"population": values})}
             for name, values in given.items()
         ]
-    else:
+    elif isinstance(given, list | tuple):
         rows = given
+    else:
+        raise SamplerError("strata must be a DataFrame, a mapping from names, or a list of Stratum.")
     strata: list[Stratum] = []
     mistakes: list[str] = []
     for number, row in enumerate(rows, 1):
@@ -170,7 +175,7 @@ def stratum_of_row(row: Any, place: str) -> Stratum:
 
 def _plain(value: Any) -> Any:
     """Return a float that is a whole number as one: tables with empty cells hold their counts as floats."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < _DEAREST else value
 
 
 def _is_number(value: object) -> bool:
