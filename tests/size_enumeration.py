@@ -6,7 +6,7 @@ import itertools
 from fractions import Fraction
 from statistics import NormalDist
 
-from sampler.size.constraints import Cv, Least, Margin
+from sampler.size.constrained.constraints import Cv, Least, Margin
 
 HAIR = Fraction(1, 10**9)
 

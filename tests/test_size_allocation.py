@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sampler.errors import SamplerError
-from sampler.size.allocation import allocate
+from sampler.size.allocations.allocate import allocate
 
 METHODS = ("proportional", "equal", "power", "neyman")
 SHARES = (0.5, 0.2, 0.05, 0.93, 0.7)

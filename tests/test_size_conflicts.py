@@ -8,10 +8,10 @@ import random
 import pytest
 
 from sampler.errors import SamplerError
-from sampler.size import least_cost as module
-from sampler.size.constraints import Least, Margin
-from sampler.size.least_cost import least_cost
-from sampler.size.strata import Stratum
+from sampler.size.constrained import sizes as module
+from sampler.size.constrained.constraints import Least, Margin
+from sampler.size.constrained.sizes import least_cost
+from sampler.size.constrained.strata import Stratum
 from tests import size_enumeration as enumeration
 
 DISTRICTS = [

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sampler.errors import SamplerError
-from sampler.size.differences import difference_margin, difference_size
+from sampler.size.differences.margins import difference_margin, difference_size
 from sampler.size.formula import Precision, margin_of_error
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import sampler
 from sampler import SamplerError
-from sampler.size.domain_tables import domain_sizes, domains_bought
-from sampler.size.domains import domain_size
+from sampler.size.domains.sizes import domain_size
+from sampler.size.domains.tables import domain_sizes, domains_bought
 
 UNITS = {"North": 300, "South": 200, "East": 77}
 

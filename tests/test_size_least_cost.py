@@ -15,10 +15,10 @@ import pytest
 
 import sampler
 from sampler.errors import SamplerError
-from sampler.size import program
-from sampler.size.constraints import Cv, Least, Margin
-from sampler.size.least_cost import least_cost
-from sampler.size.strata import Stratum
+from sampler.size.constrained import program
+from sampler.size.constrained.constraints import Cv, Least, Margin
+from sampler.size.constrained.sizes import least_cost
+from sampler.size.constrained.strata import Stratum
 from tests import size_enumeration as enumeration
 
 

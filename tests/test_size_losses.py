@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import sampler
 from sampler import SamplerError
-from sampler.size.losses import share_for, size_for_losses
-from sampler.size.stratum_reserves import stratum_reserves
+from sampler.size.losses.sizes import share_for, size_for_losses
+from sampler.size.losses.stratum_reserves import stratum_reserves
 
 SMALL = [5] * 16 + [6] * 8  # 128 cases in 24 strata
 

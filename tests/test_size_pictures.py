@@ -18,12 +18,12 @@ import pytest
 import stats
 from sampler.errors import SamplerError
 from sampler.size.formula import Precision
-from sampler.size.pictures import what_if
-from sampler.size.pictures_drawing import drawn
-from sampler.size.pictures_expected import expected_limits
-from sampler.size.pictures_files import as_png, as_svg
-from sampler.size.pictures_look import WIDTH, apart
-from sampler.size.pictures_tables import bases
+from sampler.size.pictures.drawing import drawn
+from sampler.size.pictures.expected import expected_limits
+from sampler.size.pictures.files import as_png, as_svg
+from sampler.size.pictures.look import WIDTH, apart
+from sampler.size.pictures.tables import bases
+from sampler.size.pictures.what_if import what_if
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -354,8 +354,8 @@ SCRIPT = """
 import hashlib, warnings
 warnings.simplefilter("error")
 from types import SimpleNamespace
-from sampler.size.pictures import what_if
-from sampler.size.pictures_files import as_png, as_svg
+from sampler.size.pictures.what_if import what_if
+from sampler.size.pictures.files import as_png, as_svg
 import sys
 found = what_if(577, name="a", exact=lambda *given: SimpleNamespace(size=141))
 print(hashlib.sha256(as_svg(found).encode()).hexdigest(), hashlib.sha256(as_png(found)).hexdigest())

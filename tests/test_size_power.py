@@ -14,12 +14,12 @@ from hypothesis import strategies as some
 from statsmodels.stats.proportion import power_proportions_2indep
 
 from sampler.errors import SamplerError
-from sampler.size.deciding import TESTS, found_changes
-from sampler.size.detection import power
-from sampler.size.detection_sizes import size_for_power
-from sampler.size.normal_power import normal_power
-from sampler.size.smallest_changes import smallest_change
-from sampler.size.two_samples import TwoSamples
+from sampler.size.differences.deciding import TESTS, found_changes
+from sampler.size.differences.detection import power
+from sampler.size.differences.detection_sizes import size_for_power
+from sampler.size.differences.normal_power import normal_power
+from sampler.size.differences.smallest_changes import smallest_change
+from sampler.size.differences.two_samples import TwoSamples
 from stats import Estimate
 from stats.comparisons.difference_methods import DIFFERENCES
 from stats.comparisons.exact import exact_p_value

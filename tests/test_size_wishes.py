@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sampler.errors import SamplerError
-from sampler.size.constraints import Cv, Least, Margin
-from sampler.size.least_cost import least_cost
-from sampler.size.strata import Stratum
-from sampler.size.wishes import read_strata, read_wishes
+from sampler.size.constrained.constraints import Cv, Least, Margin
+from sampler.size.constrained.sizes import least_cost
+from sampler.size.constrained.strata import Stratum
+from sampler.size.constrained.wishes import read_strata, read_wishes
 
 STRATA = """stratum,population,cost,proportion,minimum,ldu,gender
 Derby women,26,1.5,0.6,5,Derby,female

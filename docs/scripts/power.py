@@ -16,7 +16,7 @@ import argparse
 import numpy as np
 from scipy.stats import hypergeom
 
-from sampler.size.detection import power
+from sampler.size.differences.detection import power
 from stats import Estimate
 from stats.comparisons.difference_methods import DIFFERENCES
 from stats.comparisons.exact import exact_limits

@@ -249,6 +249,7 @@ def percent(fraction: float) -> str:
 
 
 def fraction_mistakes(thing: str, value: object) -> list[str]:
+    """Return a sentence in a list if a value is no fraction between 0 and 1, which 80 for 0.80 is not."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and 0 < value < 1 and (1 + value) / 2 < 1:  # type: ignore[operator]
         return []

@@ -5,7 +5,7 @@ population are and the sample is a simple random one (hypergeometric). Both time
 fewer of the kind, so the chance of enough never falls as the sample grows: the smallest size is found by
 halving, and every larger one holds too.
 
-Next: `sampler.size.domain_results`.
+Next: `sampler.size.domains.results`.
 """
 
 from __future__ import annotations
