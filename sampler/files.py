@@ -47,7 +47,8 @@ def write_whole(files: Mapping[Path, bytes], *, force: bool = False) -> None:
         force: overwrite what is there. Otherwise the first existing file stops all of it.
 
     Raises:
-        SamplerError: a file exists and `force` is false, or a folder cannot be written to.
+        SamplerError: a file exists and `force` is false; a folder, pipe or device stands where a file is to
+            be, whatever `force` says; or a folder cannot be written to.
     """
     refuse_existing(files, force=force)
     waiting: list[tuple[Path, Path]] = []
@@ -94,15 +95,25 @@ def _overtaken(path: Path) -> str:
 
 
 def refuse_existing(paths: Iterable[Path], *, force: bool = False) -> None:
-    """Refuse to overwrite files, all of them at once, unless `force`.
+    """Refuse to overwrite files, all of them at once, unless `force`; what is no file, always.
 
     Raises:
-        SamplerError: a file exists and `force` is false.
+        SamplerError: a file exists and `force` is false; or a folder, pipe or device stands there: a rename
+            would put a file in the place of a device that others need.
     """
-    refuse_if_any(
-        f"{path} exists already and is not overwritten unasked. Add --force to replace it."
-        for path in paths
-        if path.exists() and not force
+    try:
+        refuse_if_any([mistake for path in paths if (mistake := _standing_there(path, force))])
+    except OSError as error:
+        raise SamplerError(_unwritable(error)) from None
+
+
+def _standing_there(path: Path, force: bool) -> str:
+    if not path.exists():
+        return ""
+    if not path.is_file():
+        return f"{path} cannot be written: a folder, pipe or device stands there. Name a file."
+    return (
+        "" if force else f"{path} exists already and is not overwritten unasked. Add --force to replace it."
     )
 
 

@@ -35,15 +35,18 @@ def start_folder(folder: Path, framework: str = "nps-2018") -> list[Path]:
 
 
 def require_empty(folder: Path, advice: str) -> None:
-    """Refuse a folder that holds anything, or that is a file.
+    """Refuse a folder that holds anything, that is none, or that cannot be.
 
     Raises:
-        SamplerError: with the advice.
+        SamplerError: with the advice; also of a folder that cannot be looked into, or be made by that name.
     """
-    if folder.is_file():
-        raise SamplerError(f"{folder} is a file, not a folder. {advice}")
-    if folder.is_dir() and any(folder.iterdir()):
-        raise SamplerError(f"{folder} is not empty, and nothing in it is overwritten. {advice}")
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise SamplerError(f"{folder} is a file, not a folder. {advice}")
+        if folder.is_dir() and any(folder.iterdir()):
+            raise SamplerError(f"{folder} is not empty, and nothing in it is overwritten. {advice}")
+    except OSError as error:
+        raise SamplerError(f"the folder {folder} cannot be used: {error.strerror}. {advice}") from None
 
 
 def bundled(package: str, name: str) -> bytes:

@@ -14,32 +14,55 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Placed", "layout_mistakes", "placed"]
+__all__ = ["Placed", "kind_mistakes", "layout_mistakes", "placed"]
 
 NOT_IDS = "fbcmM"  # kinds of columns that have lost what an id looked like: decimals, booleans, dates
 
 
-def layout_mistakes(answers: Any, drawn: pd.DataFrame, case: str, by: object = None) -> Iterator[str]:
-    """Yield what is wrong with the columns."""
+def kind_mistakes(answers: object, sample: object) -> Iterator[str]:
+    """Yield what is no table, or no name of a column, in the answers and their sample."""
     import pandas as pd
 
-    if not isinstance(answers, pd.DataFrame):
-        yield f"the answers must be a pandas DataFrame, but got {type(answers).__name__}."
+    if lacking := [name for name in ("cases", "case", "population") if not hasattr(sample, name)]:
+        yield f"a sample must have cases, case and population, but has no {' and no '.join(lacking)}."
         return
-    yield from _column_mistakes("answers", answers, case, (case,))
-    yield from _column_mistakes("sample's cases", drawn, case, (case, "role"))
-    if set(answers.columns) <= {case, by, *drawn.columns}:
+    for name, table in (("answers", answers), ("sample's cases", getattr(sample, "cases", None))):
+        if not isinstance(table, pd.DataFrame):
+            yield f"the {name} must be a pandas DataFrame, but got {type(table).__name__}."
+    if not isinstance(case := getattr(sample, "case", None), str):
+        yield f"the sample's case must be the name of its column of ids, but got {type(case).__name__}."
+
+
+def layout_mistakes(
+    answers: pd.DataFrame, drawn: pd.DataFrame, case: str, by: object = None
+) -> Iterator[str]:
+    """Yield what is wrong with the columns, and with the cases as a whole."""
+    wrong = [
+        *_column_mistakes("answers", answers, case, (case,)),
+        *_column_mistakes("sample's cases", drawn, case, (case, "role")),
+    ]
+    yield from wrong
+    of_sample = {case, by if isinstance(by, str) else case, *drawn.columns}
+    if set(answers.columns) <= of_sample:
         yield "the answers must have at least one column of a question, such as 2.1.1, but have none."
+    if not len(drawn):
+        yield "the sample must have at least one case, but has none: take those in its file."
+    elif not wrong and (blank := (_texts(drawn["role"]) == "").to_numpy(dtype=bool)).any():
+        yield (
+            f"a case of the sample must have a role, but it is blank in {rows_named(blank)} of its cases: "
+            "take them as they stand in its file."
+        )
 
 
 def _column_mistakes(table: str, frame: pd.DataFrame, case: str, wanted: tuple[str, ...]) -> Iterator[str]:
     columns = [str(column) for column in frame.columns]
+    there = list(frame.columns)  # a name among them as it is: a number is no text, a level no column
     for name in wanted:
-        if name not in columns:
+        if name not in there:
             yield f"the {table} must have a column '{name}'. {near(name, columns)}"
     if twice := sorted({column for column in columns if columns.count(column) > 1}):
         yield f"the {table} must have every column once, but these come again: {', '.join(twice)}."
-    elif case in columns and frame[case].dtype.kind in NOT_IDS:
+    elif case in there and frame[case].dtype.kind in NOT_IDS:
         yield (
             f"the column '{case}' of the {table} must hold text or whole numbers, but holds "
             f"{frame[case].dtype}: read the file as text (dtype=str)."
@@ -87,7 +110,7 @@ def _row_mistakes(ids: pd.Series[Any], places: NDArray[np.intp], role: pd.Series
 
     drawn = places >= 0
     times = np.bincount(places[drawn], minlength=len(role))
-    roles = role.to_numpy(dtype=object)
+    roles = _texts(role).to_numpy(dtype=object)
     if drawn.all() and (times <= 1).all() and (roles[places] == "sample").all():
         return
     blank = (ids == "").to_numpy(dtype=bool)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stats.counts import LARGEST
 from stats.errors import SamplerError
 from stats.row_numbers import rows_named
 
@@ -27,18 +28,22 @@ def weights_of(cases: pd.DataFrame) -> Array:
         cases: those in the sample, reserves and replaced cases left out.
 
     Raises:
-        SamplerError: a weight that is not a number above 0, by row of these cases.
+        SamplerError: a weight that is not a number above 0, or is above 2**53, by row of these cases.
     """
     import numpy as np
     import pandas as pd
 
     if "weight" not in cases.columns:
         return np.ones(len(cases))
-    weights = pd.to_numeric(cases["weight"], errors="coerce").to_numpy(dtype=np.float64)
-    if (wrong := ~(np.isfinite(weights) & (weights > 0))).any():
+    column = cases["weight"]
+    if column.dtype == object:  # text is read as a number; a list is none
+        column = column.where(column.map(pd.api.types.is_scalar))
+    weights = pd.to_numeric(column, errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
+    if (wrong := ~((weights > 0) & (weights <= LARGEST))).any():
         raise SamplerError(
             "a case of the sample must have a weight above 0, the inverse of its chance, but it is missing, "
-            f"0 or negative in {rows_named(wrong)} of them: take the weights as they stand in its file."
+            f"0, negative or above {LARGEST:,} in {rows_named(wrong)} of them: take the weights as they "
+            "stand in its file."
         )
     return weights
 

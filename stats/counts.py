@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import numbers
+import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,19 @@ if TYPE_CHECKING:
     Numbers = NDArray[Any]
     Flags = NDArray[np.bool_]
 
-__all__ = ["Counts", "confidence_mistakes", "read_counts", "whole_mistakes"]
+__all__ = [
+    "LARGEST",
+    "Counts",
+    "confidence_mistakes",
+    "count_mistakes",
+    "hold_whole",
+    "is_missing",
+    "number_of",
+    "range_mistakes",
+    "read_counts",
+    "single_mistakes",
+    "whole_mistakes",
+]
 
 LARGEST = 2**53  # above this a float no longer holds every whole number
 SHOWN = 5  # positions named in an error; the others are counted
@@ -57,14 +71,46 @@ def read_counts(yes: Any, base: Any, population: Any) -> Counts:
     return Counts(x, n, size, mistakes if related else (*mistakes, *_relation_mistakes(x, n, size)))
 
 
+def single_mistakes(name: str, value: object) -> Iterator[str]:
+    """Yield a sentence if the value is a list, an array or another collection where one number is wanted."""
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes)):
+        yield f"{name} must be one number, but got several ({type(value).__name__})."
+
+
+def count_mistakes(yes: object, base: object, population: object = None) -> tuple[str, ...]:
+    """Return the mistakes of `read_counts`, for one number each."""
+    named = (("yes", yes), ("base", base), ("population", population))
+    several = tuple(sentence for name, value in named for sentence in single_mistakes(name, value))
+    return several or read_counts(yes, base, population).mistakes
+
+
 def whole_mistakes(name: str, value: object) -> Iterator[str]:
-    """Yield a sentence if the value is not a whole number of 0 or more."""
-    return _value_mistakes(name, _numbers(value))
+    """Yield a sentence if the value is not one whole number of 0 or more."""
+    several = tuple(single_mistakes(name, value))
+    return iter(several or tuple(_value_mistakes(name, _numbers(value))))
+
+
+def range_mistakes(name: str, value: Any, least: int, most: int | None = None) -> Iterator[str]:
+    """Yield a sentence if the value is not a whole number, Python's or numpy's, in the range."""
+    whole = isinstance(value, numbers.Integral) and not math.isnan(number_of(value))
+    if not (whole and value >= least and (most is None or value <= most)):
+        end = "or more" if most is None else f"to {most:,}"
+        yield f"{name} must be a whole number of {least:,} {end}, but got {value!r}."
+
+
+def hold_whole(found: object, names: Iterable[str]) -> None:
+    """Make fields of a frozen value, found to be without mistakes, Python's whole numbers.
+
+    Numpy's own would overflow in sums and products: 100 * np.uint8(88) is 96. Infinity becomes None.
+    """
+    for name in names:
+        value = getattr(found, name)
+        object.__setattr__(found, name, None if value is None or value == math.inf else int(value))
 
 
 def confidence_mistakes(confidence: object) -> Iterator[str]:
     """Yield a sentence if the confidence does not lie between 0 and 1."""
-    value = _number(confidence, math.nan)
+    value = number_of(confidence)
     if math.isnan(value):
         yield "confidence must be a number between 0 and 1, but got no number."
     elif not 0 < value < 1:
@@ -76,7 +122,12 @@ def _checked(name: str, values: Any, none: float = math.nan) -> tuple[Numbers, t
     """Return the values as they are where all is well, else as floats, with the mistakes."""
     import numpy as np
 
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:  # numpy's, of lists in lists
+        return np.array(np.nan), (f"{name} must be numbers, but got lists of different lengths.",)
+    if array.dtype == np.float16:  # holds no count above 65,504
+        array = array.astype(np.float64)
     if array.dtype.kind in "iuf" and _sound(array):
         return array, ()
     floats = _numbers(array, none)
@@ -90,7 +141,7 @@ def _sound(array: Numbers) -> bool:
 
     if not array.size:
         return True
-    if not (array.min() >= 0 and array.max() <= LARGEST):
+    if not (array.min() >= 0 and array.max().item() <= LARGEST):  # Python's: float16 cannot hold it
         return False
     return array.dtype.kind in "iu" or bool((np.floor(array) == array).all())
 
@@ -102,16 +153,29 @@ def _numbers(values: Any, none: float = math.nan) -> Array:
     array = np.asarray(values)
     if array.dtype.kind in "iuf":
         return array.astype(np.float64)
-    flat = [_number(value, none) for value in array.astype(object).ravel()]
+    if array.dtype.kind != "O":  # text, booleans, dates, spans of time: some would turn into numbers
+        return np.full(array.shape, np.nan)
+    flat = [none if value is None else number_of(value) for value in array.ravel()]
     return np.array(flat, dtype=np.float64).reshape(array.shape)
 
 
-def _number(value: object, none: float) -> float:
-    if value is None:
-        return none
+def is_missing(cell: Any) -> bool:
+    """Return whether a table's cell is None, NaN or the like; a list is not."""
+    import pandas as pd
+
+    return bool(pd.api.types.is_scalar(cell) and pd.isna(cell))
+
+
+def number_of(value: object) -> float:
+    """Return the value as a float, the largest there is for one beyond it; NaN for what is no number."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         return math.nan
-    return float(value)
+    try:
+        return float(value)
+    except TypeError:  # numpy's spans of time say they are whole numbers
+        return math.nan
+    except OverflowError:
+        return sys.float_info.max if value > 0 else -sys.float_info.max  # type: ignore[operator]
 
 
 def _value_mistakes(name: str, values: Array) -> Iterator[str]:

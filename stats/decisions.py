@@ -5,8 +5,9 @@ Next: `stats.judging`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stats.errors import SamplerError, refuse_if_any
 from stats.toml_tables import Table, read_toml
@@ -14,7 +15,7 @@ from stats.toml_tables import Table, read_toml
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["PanelDecision", "read_decisions"]
+__all__ = ["PanelDecision", "panel_of", "read_decisions"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class PanelDecision:
         reason: why, in a sentence; it is printed beside the rating.
 
     Raises:
-        SamplerError: when made without a reason.
+        SamplerError: when made without a reason, or with a standard or band that is no text.
     """
 
     standard: str
@@ -35,10 +36,28 @@ class PanelDecision:
     reason: str
 
     def __post_init__(self) -> None:
-        if not self.reason.strip():
+        for name in ("standard", "band"):
+            if not isinstance(value := getattr(self, name), str):
+                raise SamplerError(f"the {name} of a panel's decision must be text, but got {value!r}.")
+        if not isinstance(self.reason, str) or not self.reason.strip():
             raise SamplerError(
                 f"the panel's decision on standard {self.standard} must have a reason: give one."
             )
+
+
+def panel_of(decisions: Any) -> tuple[PanelDecision, ...]:
+    """Return the panel's decisions as a tuple.
+
+    Raises:
+        SamplerError: what is given is no list of decisions.
+    """
+    listed = tuple(decisions) if isinstance(decisions, Iterable) else None
+    if listed is None or not all(isinstance(one, PanelDecision) for one in listed):
+        kind = type(decisions).__name__
+        raise SamplerError(
+            f"decisions must be a list of stats.PanelDecision, but got {kind} or others in it."
+        )
+    return listed
 
 
 def read_decisions(path: str | Path) -> tuple[PanelDecision, ...]:

@@ -63,8 +63,10 @@ def likely(name: str, names: Iterable[str]) -> str:
     return f"Did you mean '{known[alike[0]]}'?" if alike else ""
 
 
-def near(name: str, names: Iterable[str]) -> str:
+def near(name: object, names: Iterable[object]) -> str:
     """Return advice to append to a sentence about an unknown name: the likely one, or all of them.
+
+    What is no text is compared as it would be printed.
 
     Example:
         >>> near("gendr", ["gender", "rosh"])
@@ -72,8 +74,8 @@ def near(name: str, names: Iterable[str]) -> str:
         >>> near("xyz", ["gender", "rosh"])
         'There are: gender, rosh.'
     """
-    known = list(names)
-    alike = difflib.get_close_matches(name.casefold(), [n.casefold() for n in known], n=1)
+    known = [str(other) for other in names]
+    alike = difflib.get_close_matches(str(name).casefold(), [n.casefold() for n in known], n=1)
     if alike:
         likely = next(n for n in known if n.casefold() == alike[0])
         return f"Did you mean '{likely}'?"

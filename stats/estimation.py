@@ -13,7 +13,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stats.bases import base_mark
-from stats.counts import confidence_mistakes, read_counts, whole_mistakes
+from stats.counts import confidence_mistakes, count_mistakes, hold_whole, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
 from stats.intervals import Interval, holding, interval, method_mistakes
 from stats.rounding import fraction, half_up, percentage
@@ -44,6 +44,8 @@ class Total(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """An estimated share of yeses, with the counts it came from.
+
+    Counts may be given as numpy's numbers or whole floats (16.0); they are held as Python's whole numbers.
 
     Attributes:
         yes: cases answered yes.
@@ -79,7 +81,10 @@ class Estimate:
     weighted: WeightedShare | None = None
 
     def __post_init__(self) -> None:
-        refuse_if_any(_mistakes(self))
+        wrong = _count_mistakes(self)
+        if not wrong:
+            hold_whole(self, ("yes", "base", "not_relevant", "missing", "population", "relevant"))
+        refuse_if_any([*(wrong or _too_many(self)), *_choice_mistakes(self)])
 
     @property
     def domain_population(self) -> int | None:
@@ -275,8 +280,6 @@ def estimate(
         >>> print(estimate(answers, {"f": 26, "m": 551}, strata=["f"] * 10 + ["m"] * 20))
         61% (80% confidence interval 46% to 75%; 21 of 30 cases, weighted)
     """
-    if isinstance(answers, (str, bytes)):
-        raise SamplerError("answers must be a sequence with one answer a case, but got a single text.")
     codes = coded(answers)
     if outside := int((codes == UNKNOWN).sum()):
         raise SamplerError(
@@ -287,16 +290,15 @@ def estimate(
     if all(given is None for given in (strata, weights, totals, variance)):
         return Estimate(
             yes, yes + no, not_relevant, missing, _one(population, "population"), confidence,
-            method or "exact", _one(relevant, "relevant"),
+            "exact" if method is None else method, _one(relevant, "relevant"),
         )  # fmt: skip
     from stats.weighting import weighted_share
 
-    share = weighted_share(
-        codes, population, strata, weights, relevant, auxiliary, totals, variance or "smoothed", lonely
-    )
+    variance = "smoothed" if variance is None else variance
+    share = weighted_share(codes, population, strata, weights, relevant, auxiliary, totals, variance, lonely)
     return Estimate(
-        yes, yes + no, not_relevant, missing, share.population, confidence, method or "korn-graubard",
-        share.relevant, share,
+        yes, yes + no, not_relevant, missing, share.population, confidence,
+        "korn-graubard" if method is None else method, share.relevant, share,
     )  # fmt: skip
 
 
@@ -306,14 +308,16 @@ def _one(number: Any, name: str) -> Any:
     return number
 
 
-def _mistakes(found: Estimate) -> Iterator[str]:
-    counts = (
-        *read_counts(found.yes, found.base, found.population).mistakes,
+def _count_mistakes(found: Estimate) -> tuple[str, ...]:
+    return (
+        *count_mistakes(found.yes, found.base, found.population),
         *whole_mistakes("not_relevant", found.not_relevant),
         *whole_mistakes("missing", found.missing),
         *(whole_mistakes("relevant", found.relevant) if found.relevant is not None else ()),
     )
-    yield from counts or _too_many(found)
+
+
+def _choice_mistakes(found: Estimate) -> Iterator[str]:
     yield from confidence_mistakes(found.confidence)
     if found.weighted is None:
         yield from method_mistakes(found.method)

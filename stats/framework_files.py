@@ -61,12 +61,11 @@ def framework_file(name: str) -> bytes:
 
 
 def _file_of(name: str) -> str:
-    if name not in _FILES:
+    if not isinstance(name, str) or name not in _FILES:
         raise SamplerError(f"there is no file and no bundled framework {name!r}. {near(name, FRAMEWORKS)}")
     return _FILES[name]
 
 
-@cache
 def framework(name: str) -> Framework:
     """Return one of the frameworks that come with the package.
 
@@ -82,7 +81,12 @@ def framework(name: str) -> Framework:
         >>> [(name, framework(name).maximum) for name in FRAMEWORKS[1:]]
         [('crc-2018', 30), ('pdu-2021', 27), ('pdu-2023', 21), ('youth-justice-2021', 36)]
     """
-    with as_file(files("stats") / "data" / _file_of(name)) as path:
+    return _bundled(_file_of(name))
+
+
+@cache
+def _bundled(file: str) -> Framework:
+    with as_file(files("stats") / "data" / file) as path:
         return read_framework(path)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stats.errors import near
+from stats.errors import SamplerError, near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,11 +46,11 @@ def group_mistakes(by: object, answers: pd.DataFrame, drawn: pd.DataFrame, case:
     """Yield a sentence if there is no column of this name to tell cases apart by."""
     if by is None:
         return
-    columns = [str(c) for c in (*drawn.columns, *answers.columns) if c not in (case, "role", "order")]
+    columns = [c for c in (*drawn.columns, *answers.columns) if c not in (case, "role", "order")]
     if not isinstance(by, str) or by not in columns:
         yield (
             f"by must be a column of the sample's cases or of the answers, but got {by!r}. "
-            f"{near(str(by), dict.fromkeys(columns))}"
+            f"{near(by, dict.fromkeys(columns))}"
         )
 
 
@@ -83,7 +83,12 @@ def groups_of(
         everybody = np.zeros(len(cases), dtype=np.int64)
         return Groups("", (EVERYBODY,), everybody, np.array([float(population)]))
     of_sample = by in cases.columns
-    places, distinct = pd.factorize((cases if of_sample else answered)[by].array)
+    try:
+        places, distinct = pd.factorize((cases if of_sample else answered)[by].array)
+    except TypeError:
+        raise SamplerError(
+            f"the column '{by}' must hold text or numbers, but a list or another collection is among them."
+        ) from None
     # Worked out once for each distinct value; pandas numbers what is missing -1, which is the "" put last.
     levels = [_level(value) for value in distinct] + [""]
     if of_sample:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stats.counts import read_counts
+from stats.counts import count_mistakes, is_missing
 from stats.errors import SamplerError, near, refuse_if_any
 from stats.rounding import fraction, percentage
 
@@ -55,12 +55,7 @@ def read_results(questions: pd.DataFrame, framework: Framework) -> Results:
         SamplerError: a column is missing, a question is unknown or given twice, a percentage is outside
             0 to 100 or disagrees with the counts; all mistakes at once.
     """
-    columns = [str(column) for column in questions.columns]
-    refuse_if_any(
-        f"the table of questions must have a column '{name}'. {near(name, columns)}"
-        for name in ("question", "percent")
-        if name not in columns
-    )
+    refuse_if_any(_layout_mistakes(questions))
     rows = [{str(key): value for key, value in row.items()} for row in questions.to_dict("records")]
     known = [question.code for standard in framework.standards for question in standard.questions]
     codes = [str(row["question"]) for row in rows]
@@ -74,6 +69,20 @@ def read_results(questions: pd.DataFrame, framework: Framework) -> Results:
             found[code] = _result(code, row)
     refuse_if_any(mistakes)
     return Results(found, frozenset(empty))
+
+
+def _layout_mistakes(questions: object) -> Iterator[str]:
+    import pandas as pd
+
+    if not isinstance(questions, pd.DataFrame):
+        yield f"the table of questions must be a pandas DataFrame, but got {type(questions).__name__}."
+        return
+    columns = [str(column) for column in questions.columns]
+    for name in ("question", "percent"):
+        if name not in columns:
+            yield f"the table of questions must have a column '{name}'. {near(name, columns)}"
+    if twice := sorted({column for column in columns if columns.count(column) > 1}):
+        yield f"the table of questions must have every column once, but these come again: {', '.join(twice)}."
 
 
 def _code_mistakes(codes: list[str], known: list[str], framework: str) -> Iterator[str]:
@@ -98,7 +107,7 @@ def _row_mistakes(row: Mapping[str, Any]) -> Iterator[str]:
     if not 0 <= percent <= 100:
         yield f"percent must lie between 0 and 100, but is {row['percent']}."
     if _has_counts(row):
-        mistakes = read_counts(row["yes"], row["base"], None).mistakes
+        mistakes = count_mistakes(row["yes"], row["base"])
         yield from mistakes
         if mistakes or _is_weighted(row):
             return
@@ -117,22 +126,16 @@ def _result(code: str, row: Mapping[str, Any]) -> QuestionResult:
 
 def _has_no_estimate(row: Mapping[str, Any]) -> bool:
     """Return whether nobody answered yes or no: told by a base of 0, and no percentage beside it."""
-    import pandas as pd
-
-    return bool(pd.isna(row["percent"]) and not pd.isna(base := row.get("base")) and base == 0)
+    return is_missing(row["percent"]) and not is_missing(base := row.get("base")) and bool(base == 0)
 
 
 def _is_weighted(row: Mapping[str, Any]) -> bool:
-    import pandas as pd
-
     weighted = row.get("weighted", False)
-    return not pd.isna(weighted) and bool(weighted)
+    return not is_missing(weighted) and bool(weighted)
 
 
 def _has_counts(row: Mapping[str, Any]) -> bool:
-    import pandas as pd
-
-    return not pd.isna(row.get("yes")) and not pd.isna(row.get("base"))
+    return not is_missing(row.get("yes")) and not is_missing(row.get("base"))
 
 
 def _exact(percent: object) -> Fraction:

@@ -5,12 +5,13 @@ Next: `stats.ratings`.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from stats.errors import near
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from stats.decisions import PanelDecision
     from stats.judging import StandardRating
@@ -53,10 +54,12 @@ def _not_allowed(rating: StandardRating, framework: Framework) -> str:
     )
 
 
-def without_cases_mistakes(
-    codes: Collection[str], found: Mapping[str, object], framework: Framework
-) -> Iterator[str]:
+def without_cases_mistakes(codes: object, found: Mapping[str, object], framework: Framework) -> Iterator[str]:
     """Yield why a standard cannot be one without cases."""
+    if not isinstance(codes, Collection) or isinstance(codes, (str, bytes)):
+        kind = "a single text" if isinstance(codes, (str, bytes)) else type(codes).__name__
+        yield f'without_cases must be a list of codes of standards, such as ["3.1"], but got {kind}.'
+        return
     standards = {standard.code: standard for standard in framework.standards}
     if codes and not framework.shrinks:
         yield (
@@ -64,7 +67,7 @@ def without_cases_mistakes(
             "set shrinks = true in its file if it should."
         )
     for code in codes:
-        if code not in standards:
+        if not isinstance(code, str) or code not in standards:
             yield f"standard {code!r} is not in the framework '{framework.name}'. {near(code, standards)}"
         elif not standards[code].questions:
             yield f"standard {code} is judged without cases anyway: take it out of those that had none."

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from stats.decisions import panel_of
 from stats.errors import refuse_if_any
 from stats.framework_files import framework_of
 from stats.judging import StandardRating, judged
@@ -151,7 +152,7 @@ def rate(
     """
     framework = framework_of(standards)
     results = results_of(questions, framework, without_cases)
-    panel = tuple(decisions)
+    panel = panel_of(decisions)
     computed = rated(results, framework, {}).standards
     refuse_if_any(decision_mistakes(panel, computed, framework))
     return rated(results, framework, {decision.standard: decision for decision in panel})

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from stats.answer_checks import layout_mistakes, placed
+from stats.answer_checks import kind_mistakes, layout_mistakes, placed
+from stats.counts import whole_mistakes
 from stats.errors import refuse_if_any
 from stats.grouping import group_mistakes
 from stats.row_numbers import rows_named
@@ -68,7 +69,8 @@ class Responses:
 
 
 def check_layout(answers: pd.DataFrame, sample: DrawnSample, by: str | None = None) -> None:
-    """Raise a SamplerError, with all mistakes, if columns are missing or come twice; do nothing else."""
+    """Raise a SamplerError, with all mistakes, if tables, columns or cases are missing; do nothing else."""
+    refuse_if_any(kind_mistakes(answers, sample))
     drawn, case = sample.cases, sample.case
     refuse_if_any([*layout_mistakes(answers, drawn, case, by), *group_mistakes(by, answers, drawn, case)])
 
@@ -131,7 +133,8 @@ def _answer_mistakes(codes: NDArray[np.int8], names: Sequence[str]) -> Iterator[
 
 
 def _size_mistakes(cases: int, population: Any) -> Iterator[str]:
-    if cases > population:
+    yield from (wrong := tuple(whole_mistakes("population", population)))
+    if not wrong and cases > population:
         yield (
             f"the sample's cases must not be more than the population, but are {cases:,} of {population:,}."
         )

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
-from stats.errors import near, refuse_if_any
+from stats.counts import number_of
+from stats.errors import SamplerError, near, refuse_if_any
 from stats.rounding import half_up
 
 if TYPE_CHECKING:
@@ -109,6 +111,8 @@ class Framework:
 
     def rounded(self, percent: Fraction) -> Fraction:
         """Return the percentage as it is judged: rounded half up to a whole number, unless set otherwise."""
+        if not 0 <= number_of(percent) <= 100:
+            raise SamplerError(f"a percentage must be a number from 0 to 100, but got {percent!s:.40}.")
         return half_up(percent) if self.rounding == "half-up" else percent
 
     def needed(self, at_least: int) -> Fraction:
@@ -144,6 +148,9 @@ class Framework:
 
     def overall_of(self, points: int, maximum: int | None = None) -> OverallBand:
         """Return the overall rating of so many points, of a maximum that has shrunk if one is given."""
+        most = self.maximum if maximum is None else maximum
+        if not 0 <= number_of(points) <= most:
+            raise SamplerError(f"points must be a number from 0 to {most:,}, but got {points!s:.40}.")
         return next(band for band in self.overall_bands(maximum) if points >= band.at_least)
 
 
@@ -165,6 +172,12 @@ def rule_mistakes(framework: Any) -> Iterator[str]:
         for i, standard in enumerate(standards)
         for j, question in enumerate(standard.questions)
     )
+    for place, text in _texts(framework):
+        if isinstance(text, str) and any(category(sign) in _UNSEEN and sign not in _JOINERS for sign in text):
+            yield (
+                f"{place} must be on one line, without control characters or others that are not seen: "
+                "type it again."
+            )
     if not standards:
         yield "standards must name at least one standard."
     if framework.near_boundary is not None and framework.near_boundary > 100:
@@ -172,6 +185,21 @@ def rule_mistakes(framework: Any) -> Iterator[str]:
     if framework.rounding is not None and framework.rounding not in ROUNDINGS:
         choice = near(framework.rounding, ROUNDINGS)
         yield f"rounding must be one of {' and '.join(ROUNDINGS)}, but is {framework.rounding!r}. {choice}"
+
+
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # what can forge a line, or turn the direction of reading
+_JOINERS = "\u200c\u200d"  # spelling in some scripts
+
+
+def _texts(framework: Any) -> Iterator[tuple[str, str | None]]:
+    """Yield every name, code and title with its place."""
+    yield "name", framework.name
+    for kind in ("bands", "overall"):
+        yield from ((f"{kind}[{i}].name", band.name) for i, band in enumerate(getattr(framework, kind)))
+    for i, standard in enumerate(framework.standards):
+        entries = [("", standard), *((f".questions[{j}]", q) for j, q in enumerate(standard.questions))]
+        for place, entry in entries:
+            yield from ((f"standards[{i}]{place}.{key}", getattr(entry, key)) for key in ("code", "title"))
 
 
 def _named(place: str, bands: Sequence[Any]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stats.errors import SamplerError
@@ -42,6 +43,11 @@ def coded(answers: Sequence[Any]) -> NDArray[np.int8]:
     import pandas as pd
 
     column: Any = answers
+    if isinstance(answers, (str, bytes, Mapping, Set)) or not hasattr(answers, "__len__"):
+        kind = "a single text" if isinstance(answers, (str, bytes)) else type(answers).__name__
+        raise SamplerError(f"answers must be a sequence with one answer a case, but got {kind}.")
+    if getattr(answers, "ndim", 1) != 1:
+        raise SamplerError("answers must be a sequence with one answer a case, but got a table or one value.")
     # A column of a table is taken as it is, which is quicker; a list goes into an array first.
     if not isinstance(column, (np.ndarray, pd.Series, pd.api.extensions.ExtensionArray)):
         column = np.fromiter(answers, dtype=object, count=len(answers))

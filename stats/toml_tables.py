@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stats.errors import SamplerError, near
+from stats.errors import SamplerError, near, refuse_if_any
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Table", "read_toml"]
+__all__ = ["Table", "path_mistakes", "read_toml"]
 
 
 class Table:
@@ -151,8 +151,10 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     """Return a file's contents.
 
     Raises:
-        SamplerError: there is no such file, it is not UTF-8 text, or not TOML (with line and column).
+        SamplerError: the path is none, there is no such file, it is not UTF-8 text, or not TOML (with line
+            and column).
     """
+    refuse_if_any(path_mistakes(path))
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -163,6 +165,14 @@ def read_toml(path: str | Path) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise SamplerError(f"{path} is not TOML: {_advice(text, str(error))}") from None
+
+
+def path_mistakes(path: object) -> Iterator[str]:
+    """Yield a sentence if the value cannot be the path of a file or folder."""
+    if not isinstance(path, (str, Path)):
+        yield f"a path must be text or a pathlib.Path, but got {type(path).__name__}."
+    elif "\0" in str(path):
+        yield "a path must not hold a null character, but one does: type it again."
 
 
 # What people type in a settings file, and what to type instead.

@@ -10,6 +10,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from stats.case_weights import ALIKE
+from stats.errors import SamplerError
 from stats.question_rows import Shares
 from stats.tallies import ANSWERS
 
@@ -68,7 +69,13 @@ def levels_matched(cases: pd.DataFrame, case: str) -> NDArray[np.intp]:
     import numpy as np
     import pandas as pd
 
-    matched = [pd.factorize(cases[name])[0] for name in cases.columns if name not in (case, *OF_THE_DRAW)]
+    names = [name for name in cases.columns if name not in (case, *OF_THE_DRAW)]
+    try:
+        matched = [pd.factorize(cases[name])[0] for name in names]
+    except TypeError:
+        raise SamplerError(
+            "the sample's columns must hold text or numbers, but one of them holds lists."
+        ) from None
     return np.stack(matched, axis=1) if matched else np.zeros((len(cases), 0), dtype=np.intp)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stats.counts import whole_mistakes
 from stats.errors import near, refuse_if_any
 from stats.intervals import Interval
 from stats.survey import (
@@ -22,6 +23,7 @@ from stats.survey import (
     domain_shares,
     limits,
 )
+from stats.survey.calibration_checks import level_mistakes
 from stats.weighted_shares import missing_bounds, none_relevant
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ def reported_share(
         yes: cases answered yes.
         base: cases answered yes or no, at least 1.
         equivalent: cases of a simple sample from an endless list that would be as precise; infinity where
-            all were read.
+            all were read, or all of every stratum in which the question applied to a case.
         domain_population: eligible cases the question can apply to; None if unknown.
     """
 
@@ -117,7 +119,7 @@ def reported_share(
         kish=one(np.nan),
         effective=one(np.nan),
         variance_name="smoothed",
-        whole=np.array([[np.isinf(equivalent)]]),
+        whole=np.array([[domain_population is not None and base >= domain_population]]),
         smoothed=one(equivalent),
     )
     return WeightedShare(found, found, (np.nan, np.nan), None, domain_population)
@@ -144,17 +146,17 @@ def weighted_share(
     `codes` are the answers' places in `stats.tallies.ANSWERS`, one a case. The other arguments, and what is
     refused, are those of `stats.estimate`.
     """
-    refuse_if_any(_mistakes(auxiliary, totals, variance, relevant, strata))
+    refuse_if_any(_mistakes(len(codes), auxiliary, totals, variance, relevant, strata))
     design = design_of(len(codes), strata, population, weights, lonely=lonely)
-    auxiliary = {name: list(auxiliary[name]) for name in auxiliary} if auxiliary is not None else {}
+    auxiliary = {name: list(column) for name, column in auxiliary.items()} if auxiliary is not None else {}
     if totals is not None:
         design = calibrated(design, auxiliary, totals)
     matched = _numbered(auxiliary) if variance == "residual" else None
     column = codes[:, None]
     bounds = missing_bounds(column, design, None, 1)
     among_all = domain_shares(none_relevant(column), design, variance=variance, matched=matched)
-    known = relevant if not isinstance(relevant, Mapping) else sum(relevant.values())
     found = _found(column, design, relevant, variance, matched)
+    known = relevant if not isinstance(relevant, Mapping) else sum(map(int, relevant.values()))
     size = design.population.sum()
     return WeightedShare(
         found=found,
@@ -190,21 +192,36 @@ def _numbered(auxiliary: Mapping[str, Sequence[Any]]) -> NDArray[np.intp]:
 
 
 def _mistakes(
-    auxiliary: Mapping[str, Sequence[Any]] | None,
+    cases: int,
+    auxiliary: Any,
     totals: Mapping[str, Mapping[Any, int]] | None,
     variance: str,
     relevant: object,
     strata: object,
 ) -> Iterator[str]:
-    if variance not in VARIANCES:
-        yield f"variance must be one of the variances, but got {variance!r}. {near(str(variance), VARIANCES)}"
+    if not isinstance(variance, str) or variance not in VARIANCES:
+        yield f"variance must be one of the variances, but got {variance!r}. {near(variance, VARIANCES)}"
+        return
     if totals is not None and auxiliary is None:
         yield "totals need auxiliary, each case's level of the variables they are of: give both."
     if auxiliary is not None and totals is None and variance != "residual":
         yield 'auxiliary needs totals to fit the weights to, or variance="residual": give one of them.'
     if variance == "residual" and auxiliary is None:
         yield 'variance "residual" needs auxiliary, each case\'s level of the matched variables: give it.'
+    yield from _auxiliary_mistakes(cases, auxiliary)
+    if relevant is not None and not isinstance(relevant, Mapping):
+        yield from whole_mistakes("relevant", relevant)
     if isinstance(relevant, Mapping) and strata is None:
         yield "relevant by stratum needs strata, one a case: give them, or one number."
     if isinstance(relevant, Mapping) and totals is not None:
         yield "relevant by stratum and totals are two ways to the same end: give one of them."
+
+
+def _auxiliary_mistakes(cases: int, auxiliary: Any) -> Iterator[str]:
+    if auxiliary is None:
+        return
+    if not hasattr(auxiliary, "items") or not len(auxiliary):  # a DataFrame is no Mapping, but has items
+        yield "auxiliary must give columns of levels by name, such as {'gender': [...]}, at least one."
+        return
+    for name, column in auxiliary.items():
+        yield from level_mistakes(cases, name, column)

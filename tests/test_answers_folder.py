@@ -78,6 +78,18 @@ def test_no_case_is_named_in_the_report(folder) -> None:
         assert not AN_ID.search(path.read_text(encoding="utf-8")), path.name
 
 
+def test_groups_of_an_earlier_report_are_said_to_be_so(folder) -> None:
+    settings = folder / "inspection.toml"
+    before = settings.read_text()
+    settings.write_text(before + '\n[report]\nby = ["gender"]\n')
+    assert "report before" not in run("report", folder).stdout
+    settings.write_text(before)
+    said = run("report", folder, "--force")
+    assert f"{folder / 'report' / 'groups.csv'} is of the report before, and not of this one" in said.stdout
+    printed = json.loads(run("report", folder, "--force", "--json").stdout)
+    assert printed["of_the_report_before"] == [str(folder / "report" / "groups.csv")]
+
+
 class TestFiles:
     def test_a_missing_file_is_named_with_the_sheet_to_copy(self, folder) -> None:
         shutil.rmtree(folder / "answers")

@@ -350,6 +350,11 @@ class TestFolders:
         said = mistake(folder, command, folder / "inspection.toml" / "below")
         assert "cannot be written" in said
 
+    @pytest.mark.parametrize("command", ["new", "demo"])
+    def test_a_name_too_long_is_said_of_the_folder(self, tmp_path, command) -> None:
+        name = tmp_path / ("n" * 300)
+        assert mistake(tmp_path, command, name).startswith(f"the folder {name} cannot be used: ")
+
     def test_force_replaces_an_earlier_demonstration_and_nothing_else(self, folder, demo, made_demo) -> None:
         assert "is not empty" in mistake(folder, "demo", folder, "--force")
         (demo / "answers" / "court.xlsx").unlink()

@@ -8,14 +8,19 @@ import json
 import math
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 from click.testing import CliRunner, Result
 from scipy.special import betaincinv
 
+import stats
 from sampler.cli import verbs
 from sampler.errors import SamplerError
 from stats import Estimate, difference
+from stats.weighting import reported_share
 
 
 def run(*words: object) -> Result:
@@ -124,12 +129,60 @@ def test_weighted_percentages_are_compared_by_their_own_intervals(pair: tuple[Pa
     assert row["method"] == "newcombe"
 
 
+@pytest.mark.parametrize(
+    ("elsewhere", "chances"),
+    [("yes", (1, 1 / 3)), ("not relevant", (1, 1 / 3)), ("not relevant", (1, 1))],
+    ids=["both strata", "all read where it applied", "a census"],
+)
+def test_a_reported_weighted_share_has_the_interval_that_was_reported(
+    elsewhere: str, chances: tuple[float, float]
+) -> None:
+    """Of two strata the first is read throughout; what is unread of the second may still change the share."""
+    ids = [f"S{number}" for number in range(20)]
+    weights = [1 / chances[number >= 10] for number in range(20)]
+    cases = pd.DataFrame({"case_id": ids, "role": "sample", "weight": weights})
+    given = ["yes", "no"] * 5 + [elsewhere] * 10
+    population = round(sum(weights))
+    sample = SimpleNamespace(cases=cases, case="case_id", population=population)
+    answers = pd.DataFrame({"case_id": ids, "2.1.1": given})
+    row = stats.questions(answers, sample, method="korn-graubard", variance="smoothed").iloc[0]
+    share = reported_share(
+        row["percent"] / 100, row["yes"], row["base"], row["equivalent_base"], row["domain_population"]
+    )
+    assert 100 * np.array(share.interval(0.8, "korn-graubard")) == pytest.approx((row["low"], row["high"]))
+    assert (row["low"] == row["high"]) == (chances == (1, 1))
+
+
 def test_compare_refuses_what_it_cannot_use(pair: tuple[Path, Path], tmp_path: Path) -> None:
     later, demo = pair
     assert run("compare", demo, demo).exit_code == 2
     assert "run sampler report in that folder" in refusal("compare", later, tmp_path)
     assert "is 0.80 meant?" in refusal("compare", later, demo, "--confidence", "80")
     assert "method" in refusal("compare", later, demo, "--method", "newcomb")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("size", "100", "--confidence", "95%"), "confidence must lie between 0 and 1: write 0.95 for 95%."),
+        (("size", "100", "--margin", "5%"), "margin must lie between 0 and 1: write 0.05 for 5 points."),
+        (("extend", "main", "--reserves", "20%"), "reserves must be a share of the cases: write 0.2 for 20%"),
+        (("compare", "a", "b", "--confidence", "80 %"), "confidence must lie between 0 and 1"),
+        (("compare", "a", "b", "--csv", "nodir/x.csv"), "there is no folder nodir: make it first"),
+        (("providers", "a", "b", "--chart", "nodir/x.svg"), "there is no folder nodir: make it first"),
+        (("providers", "a", "b", "--question", " "), "--question must name a key question"),
+        (("providers", "a", "b", "--question", "1", "--csv", "x.svg", "--chart", "./x.svg"), "name one file"),
+    ],
+    ids=lambda given: " ".join(given) if isinstance(given, tuple) else "",
+)
+def test_a_slip_of_the_hand_is_told_how_it_is_meant(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run(*words)
+    assert result.exit_code == 2
+    assert sentence in " ".join(result.output.split())
+    assert not list(tmp_path.iterdir())
 
 
 def test_providers_are_set_side_by_side(pair: tuple[Path, Path], tmp_path: Path) -> None:
@@ -154,5 +207,7 @@ def test_a_question_that_a_report_lacks_is_refused(pair: tuple[Path, Path]) -> N
     recount(later, "2.1.2", question="9.9.9")
     said = refusal("providers", later, demo, "--question", "9.9.9")
     assert "has none in that of NPS Midlands 2018 (synthetic)" in said
+    recount(later, "2.1.1", question="x" * 10_000)
+    assert f"There are: {'x' * 60}…, 9.9.9" in refusal("providers", later, demo, "--question", "2.1.1")
     assert run("providers", demo, "--question", "2.1.1").exit_code == 2
     assert run("providers", *pair, "--question", "2.1.1", "--chart", "f.png").exit_code == 2

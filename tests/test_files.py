@@ -95,6 +95,20 @@ class TestWriteWhole:
             write_whole({tmp_path / "plan.json": b"x"}, force=True)
         assert contents(tmp_path) == {}
 
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are a POSIX thing")
+    @pytest.mark.parametrize("name", ["pipe", "link"])
+    def test_a_pipe_or_device_is_kept_and_nothing_is_written(self, tmp_path, name) -> None:
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "link").symlink_to(tmp_path / "pipe")
+        with pytest.raises(SamplerError, match=f"{name} cannot be written: .* Name a file"):
+            write_whole({tmp_path / "a": b"x", tmp_path / name: b"x"}, force=True)
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["link", "pipe"]
+        assert (tmp_path / name).is_fifo()
+
+    def test_a_name_too_long_for_a_file_is_said_of_it(self, tmp_path) -> None:
+        with pytest.raises(SamplerError, match=r"n{300}\.csv cannot be written: "):
+            write_whole({tmp_path / f"{'n' * 300}.csv": b"x"})
+
     @pytest.mark.skipif(os.name != "posix", reason="file modes are a POSIX thing")
     def test_a_new_file_has_the_mode_that_any_new_file_has(self, tmp_path) -> None:
         (tmp_path / "plain").write_bytes(b"")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
@@ -167,6 +168,20 @@ def test_overall_bands_out_of_reach_are_refused(tmp_path: Path) -> None:
         "overall[0].at_least must be at most 24, the points of 8 scored standards, but is 26: "
         "set the overall bands anew."
     ]
+
+
+@pytest.mark.parametrize("sign", ["\\u0007", "\u202e", "\u200b", "\\n", "\u2028"])
+def test_signs_that_are_not_seen_are_refused(tmp_path: Path, sign: str) -> None:
+    spoilt = BUNDLED.replace('"Good"', f'"Go{sign}od"').replace('"2.1.1"', f'"2.1{sign}.1"')
+    spoilt = spoilt.replace('"NPS 2018', f'"NPS{sign} 2018')
+    rule = "must be on one line, without control characters or others that are not seen: type it again."
+    places = ("name", "bands[1].name", "overall[1].name", "standards[4].questions[0].code")
+    said = mistakes(tmp_path, spoilt)
+    assert said[: len(places)] == [f"{place} {rule}" for place in places]
+
+
+def test_joiners_are_spelling_and_are_kept() -> None:
+    assert replace(nps_2018(), name="می\u200cخواهم").name == "می\u200cخواهم"
 
 
 def test_a_framework_made_by_hand_is_checked_too() -> None:

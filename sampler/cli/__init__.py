@@ -64,10 +64,13 @@ def main() -> None:
     try:
         verbs(prog_name="sampler")
     except SamplerError as error:
-        click.echo(f"Error: {error}", err=True)
+        from sampler.cli.options import printable
+
+        click.echo(f"Error: {printable(str(error))}", err=True)
         sys.exit(1)
     except OSError as error:
-        click.echo(f"Error: the result cannot be printed: {error.strerror}.", err=True)
+        thing = f"{error.filename} cannot be used" if error.filename else "the result cannot be printed"
+        click.echo(f"Error: {thing}: {error.strerror}.", err=True)
         sys.exit(1)
     except Exception as error:
         if os.environ.get("SAMPLER_TRACEBACK"):

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import click
 
-from sampler.cli.options import force_option, printing_options, show
+from sampler.cli.options import CONFIDENCE, FileToWrite, force_option, printing_options, show
 
 
 @click.command("compare")
 @click.argument("now", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("before", metavar="EARLIER", type=click.Path(path_type=Path))
-@click.option("--confidence", type=float, default=0.80, show_default=True, help="Between 0 and 1.")
+@click.option("--confidence", type=CONFIDENCE, default=0.80, show_default=True, help="Between 0 and 1.")
 @click.option(
     "--method",
     help="newcombe, miettinen-nurminen or exact [default: exact where the lists are short enough, else "
     "newcombe].",
 )
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the table to this file, too.")
+@click.option("--csv", "table", type=FileToWrite(), help="Write the table to this file, too.")
 @force_option
 @printing_options
 def command(

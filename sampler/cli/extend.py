@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import folder_and_names, next_step, printing_options, show, with_folder
+from sampler.cli.options import Share, folder_and_names, next_step, printing_options, show, with_folder
 from sampler.cli.progress import progress
 from sampler.wording import counted
 
@@ -27,7 +27,11 @@ _EXAMPLE = """Example:
 @click.argument("words", metavar="[DIR] SAMPLE", nargs=-1, required=True)
 @click.option("--size", type=int, required=True, help="The new size, above the present one.")
 @click.option("--because", "reason", required=True, help="Why, in words; the report says so.")
-@click.option("--reserves", type=float, help="Reserves as a share of the cases [default: as before].")
+@click.option(
+    "--reserves",
+    type=Share("must be a share of the cases: write 0.2 for 20%"),
+    help="Reserves as a share of the cases [default: as before].",
+)
 @printing_options
 def command(
     words: tuple[str, ...], size: int, reason: str, reserves: float | None, as_json: bool, quiet: bool

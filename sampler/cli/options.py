@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from click.types import FloatParamType
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -20,6 +21,42 @@ folder_argument = click.argument(
 )
 
 force_option = click.option("--force", is_flag=True, help="Replace files that exist.")
+
+
+class Share(FloatParamType):
+    """A number that is typed as a decimal fraction; whoever types a percentage is told how it is written.
+
+    Args:
+        rule: what is said of anything else than a number, such as "must lie between 0 and 1: write 0.95 for
+            95%".
+    """
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number; its range is checked where it is used."""
+        try:
+            return float(value)
+        except ValueError:
+            self.fail(f"{param.name if param else 'it'} {self.rule}.", param, ctx)
+
+
+CONFIDENCE = Share("must lie between 0 and 1: write 0.95 for 95%")
+
+
+class FileToWrite(click.Path):
+    """The path of a file to write in a folder that is there: a slip of the hand makes no folder."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path."""
+        path = Path(value)
+        if not path.parent.is_dir():
+            self.fail(f"there is no folder {path.parent}: make it first, or name another.", param, ctx)
+        return path
 
 
 def folder_and_names(words: Sequence[str], wanted: Sequence[str]) -> tuple[Path, Sequence[str]]:
@@ -82,9 +119,19 @@ def show(text: str, values: Mapping[str, object], *, as_json: bool, quiet: bool)
     if as_json:
         click.echo(json.dumps(values, indent=2))
     elif not quiet:
-        from sampler.tickets import HIDDEN
+        click.echo(printable(text))
 
-        click.echo("\n".join(re.sub(HIDDEN, "\ufffd", line) for line in text.split("\n")))
+
+def printable(text: str) -> str:
+    r"""Return lines with what cannot be seen, or steers a terminal, shown as the sign for such.
+
+    Example:
+        >>> printable("two\nlines\x07")
+        'two\nlines�'
+    """
+    from sampler.tickets import HIDDEN
+
+    return "\n".join(re.sub(HIDDEN, "\ufffd", line) for line in text.split("\n"))
 
 
 def next_step(sentence: str) -> str:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import force_option, printing_options, show
+from sampler.cli.options import FileToWrite, force_option, printing_options, show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from stats.providers.funnels import Funnel
@@ -17,11 +19,14 @@ if TYPE_CHECKING:
     from stats.providers.shrinkage import Shrunk
 
 
+SHOWN, LONGEST = 40, 60  # names in an error, and letters of each
+
+
 @click.command("providers")
 @click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--question", required=True, help="The code of the key question, such as 2.3.2.")
-@click.option("--chart", type=click.Path(path_type=Path), help="Write a funnel plot (SVG) to this file.")
-@click.option("--csv", "table", type=click.Path(path_type=Path), help="Write the table to this file.")
+@click.option("--chart", type=FileToWrite(), help="Write a funnel plot (SVG) to this file.")
+@click.option("--csv", "table", type=FileToWrite(), help="Write the table to this file.")
 @force_option
 @printing_options
 def command(
@@ -49,6 +54,10 @@ def command(
         raise click.UsageError(
             f"The chart is an SVG picture: name the file .svg, not {chart.suffix or 'nothing'}."
         )
+    if chart is not None and table is not None and chart.resolve() == table.resolve():
+        raise click.UsageError("--chart and --csv name one file: give each its own.")
+    if not question.strip():
+        raise click.UsageError("--question must name a key question, such as 2.3.2, but is blank.")
     rows = _asked(stats.read_reports(folders), question)
     funnel, shrunk = stats.funnel(rows), stats.shrink(rows)
     ranks = shrunk.ranks()
@@ -82,9 +91,18 @@ def _asked(table: pd.DataFrame, question: str) -> pd.DataFrame:
     rows = table[table["question"] == question]
     without = [name for name in table["provider"].unique() if name not in set(rows["provider"])]
     if without:
-        codes = [str(code) for code in table["question"].unique()]
         raise SamplerError(
-            f"question {question} must have a percentage in every report, but has none in that of "
-            f"{', '.join(without)}. There are: {', '.join(codes)}."
+            f"question {_short(question)} must have a percentage in every report, but has none in that of "
+            f"{_listed(without)}. There are: {_listed(table['question'].unique().tolist())}."
         )
     return rows
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return the first names, each cut short, and how many more there are: they come from files."""
+    more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
+    return ", ".join(_short(name) for name in names[:SHOWN]) + more
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"

@@ -38,9 +38,14 @@ def command(folder: Path, force: bool, as_json: bool, quiet: bool) -> None:
         files = report_files(folder, report)
     write_whole(files, force=force)
     page, plain = list(files)[:2]
-    text = files[plain].decode("utf-8").rstrip() + next_step(f"open {page} in a browser.")
+    text = files[plain].decode("utf-8").rstrip()
+    stale = [path for path in (page.with_name("groups.csv"),) if path not in files and path.exists()]
+    for path in stale:
+        text += f"\n\n{path} is of the report before, and not of this one: throw it and its copies away."
+    text += next_step(f"open {page} in a browser.")
     values = {
         "files": [str(path) for path in files],
+        "of_the_report_before": [str(path) for path in stale],
         "score": report.rating.score,
         "maximum": report.rating.maximum,
         "overall": report.rating.overall,

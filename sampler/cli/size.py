@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sampler.cli.options import printing_options, show
+from sampler.cli.options import CONFIDENCE, Share, printing_options, show
 from sampler.cli.progress import progress
 from sampler.wording import counted
 
@@ -19,11 +19,17 @@ if TYPE_CHECKING:
 
 @click.command("size")
 @click.argument("population", metavar="[N | DIR]", default=".")
-@click.option("--confidence", type=float, help="Between 0 and 1 [default: 0.80, or the folder's].")
+@click.option("--confidence", type=CONFIDENCE, help="Between 0 and 1 [default: 0.80, or the folder's].")
 @click.option(
-    "--margin", type=float, help="Margin of error, 0.05 for 5 points [default: 0.05, or the folder's]."
+    "--margin",
+    type=Share("must lie between 0 and 1: write 0.05 for 5 points"),
+    help="Margin of error, 0.05 for 5 points [default: 0.05, or the folder's].",
 )
-@click.option("--proportion", type=float, help="Share of yes assumed [default: 0.5, or the folder's].")
+@click.option(
+    "--proportion",
+    type=Share("must lie between 0 and 1: write 0.5 for 50%"),
+    help="Share of yes assumed [default: 0.5, or the folder's].",
+)
 @click.option("--correction", help="simple or cochran [default: simple, or the folder's].")
 @printing_options
 def command(population: str, as_json: bool, quiet: bool, **asked_for: float | str | None) -> None:

@@ -19,7 +19,7 @@ from stats.comparisons.sides import (
     settled_confidence,
     whole_count_mistakes,
 )
-from stats.comparisons.words import change_words, confidence_words, gap_words, range_words, verdict
+from stats.comparisons.words import are_named, change_words, confidence_words, gap_words, range_words, verdict
 from stats.counts import confidence_mistakes
 from stats.errors import refuse_if_any
 
@@ -91,7 +91,7 @@ class Difference:
         Raises:
             SamplerError: only one of the two is named.
         """
-        if first or second:
+        if are_named(first, second):
             what, ends = "difference", ("{} below", "level", "{} above")
             said = gap_words(self.estimate, first, second, verb)
         else:
@@ -209,10 +209,10 @@ def side_columns(name: str, found: Estimate) -> dict[str, Any]:
     }
 
 
-def _cannot(first: Estimate, second: Estimate, method: str, overlap: object) -> Iterator[str]:
+def _cannot(first: Estimate, second: Estimate, method: object, overlap: object) -> Iterator[str]:
     if overlap is not None:
         yield from overlap_mistakes(first, second, overlap)
-    if method not in ("miettinen-nurminen", "exact"):
+    if not isinstance(method, str) or method not in ("miettinen-nurminen", "exact"):
         return
     if overlap is not None:
         yield f"the method '{method}' takes no overlap: use method='newcombe'."

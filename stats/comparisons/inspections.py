@@ -204,7 +204,9 @@ def _is_weighted(row: dict[Any, Any]) -> bool:
 
 
 def _is_known(row: dict[Any, Any]) -> bool:
-    return not _is_weighted(row) or bool(row.get("equivalent_base"))
+    import pandas as pd
+
+    return not _is_weighted(row) or not pd.isna(row.get("equivalent_base"))
 
 
 def _estimate(row: dict[Any, Any], confidence: float) -> Estimate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stats.comparisons.sides import is_weighted
-from stats.counts import whole_mistakes
+from stats.counts import hold_whole, whole_mistakes
 from stats.errors import refuse_if_any
 
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from stats.estimation import Estimate
 
 __all__ = ["Overlap", "correlation", "overlap_mistakes"]
+
+_CELLS = ("both", "first_only", "second_only", "neither")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,9 @@ class Overlap:
     population: int | None = None
 
     def __post_init__(self) -> None:
-        refuse_if_any(_own_mistakes(self))
+        refuse_if_any(_count_mistakes(self))
+        hold_whole(self, (*_CELLS, "population"))
+        refuse_if_any(_size_mistakes(self))
 
     @property
     def size(self) -> int:
@@ -109,17 +113,17 @@ def overlap_mistakes(first: Estimate, second: Estimate, overlap: object) -> Iter
         )
 
 
-def _own_mistakes(overlap: Overlap) -> Iterator[str]:
-    names = ("both", "first_only", "second_only", "neither")
-    wrong = [sentence for name in names for sentence in whole_mistakes(name, getattr(overlap, name))]
-    yield from wrong
-    if not wrong and overlap.size == 0:
+def _count_mistakes(overlap: Overlap) -> Iterator[str]:
+    for name in _CELLS:
+        yield from whole_mistakes(name, getattr(overlap, name))
+    if overlap.population is not None:
+        yield from whole_mistakes("population", overlap.population)
+
+
+def _size_mistakes(overlap: Overlap) -> Iterator[str]:
+    if overlap.size == 0:
         yield "an overlap of 0 cases is none: leave overlap out."
-    if overlap.population is None:
-        return
-    wrong_size = list(whole_mistakes("population", overlap.population))
-    yield from wrong_size
-    if not wrong and not wrong_size and overlap.size > overlap.population:
+    if overlap.population is not None and overlap.size > overlap.population:
         yield (
             f"the overlap must not be above the population common to both, but got {overlap.size:,} and "
             f"{overlap.population:,}."

@@ -20,9 +20,9 @@ from stats.comparisons.sides import (
     settled_confidence,
     whole_count_mistakes,
 )
-from stats.comparisons.words import confidence_words, number_words, verdict
+from stats.comparisons.words import are_named, confidence_words, number_words, verdict
 from stats.counts import confidence_mistakes
-from stats.errors import SamplerError, refuse_if_any
+from stats.errors import refuse_if_any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,9 +118,7 @@ class Ratio:
         }
 
     def _said(self, first: str, second: str) -> str:
-        named = bool(first or second)
-        if named and not (first.strip() and second.strip()):
-            raise SamplerError('name both groups, or neither: sentence("women", "men").')
+        named = are_named(first, second)
         if math.isnan(self.estimate):
             return "there is no ratio, for neither has a yes: compare the difference"
         if math.isinf(self.estimate):
@@ -201,10 +199,10 @@ def ratio(
     return Ratio(quotient(p1, p2), low, high, p_value, level, method, first, second, overlap)
 
 
-def _cannot(first: Estimate, second: Estimate, method: str, overlap: object) -> Iterator[str]:
+def _cannot(first: Estimate, second: Estimate, method: object, overlap: object) -> Iterator[str]:
     if overlap is not None:
         yield from overlap_mistakes(first, second, overlap)
-    if method not in ("miettinen-nurminen", "koopman"):
+    if not isinstance(method, str) or method not in ("miettinen-nurminen", "koopman"):
         return
     if overlap is not None:
         yield f"the method '{method}' takes no overlap: use method='mover'."

@@ -7,6 +7,7 @@ whole counts of a simple random sample.
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from stats.counts import confidence_mistakes
@@ -92,7 +93,7 @@ def settled_confidence(
     """Return the confidence asked for, or else the one all have, and what is wrong with it."""
     if asked is not None:
         mistakes = tuple(confidence_mistakes(asked))
-        return (0.0 if mistakes else float(asked)), mistakes  # type: ignore[arg-type]
+        return (0.0 if mistakes else float(Fraction(str(asked)))), mistakes  # as written: float32 too
     different = sorted(set(confidences))
     if len(different) == 1:
         return different[0], ()

@@ -223,8 +223,8 @@ def _steps(values: Sequence[float]) -> list[float]:
     return [later - earlier for earlier, later in pairwise(values)]
 
 
-def _cannot(estimates: Sequence[Estimate], method: str) -> Iterator[str]:
-    if method != "cochran-armitage":
+def _cannot(estimates: Sequence[Estimate], method: object) -> Iterator[str]:
+    if not isinstance(method, str) or method != "cochran-armitage":
         return
     for number, found in enumerate(estimates, 1):
         yield from whole_count_mistakes(found, f"estimate {number}", method, "mover")

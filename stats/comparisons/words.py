@@ -7,7 +7,15 @@ from decimal import Decimal
 from stats.errors import SamplerError
 from stats.rounding import fraction, half_up
 
-__all__ = ["change_words", "confidence_words", "gap_words", "number_words", "range_words", "verdict"]
+__all__ = [
+    "are_named",
+    "change_words",
+    "confidence_words",
+    "gap_words",
+    "number_words",
+    "range_words",
+    "verdict",
+]
 
 
 def confidence_words(confidence: float) -> str:
@@ -41,11 +49,23 @@ def gap_words(gap: float, first: str, second: str, verb: str) -> str:
         >>> gap_words(0.0, "North", "South", "is")
         'North is level with South'
     """
-    if not (isinstance(first, str) and isinstance(second, str) and first.strip() and second.strip()):
-        raise SamplerError('name both groups, or neither: sentence("women", "men").')
     if gap == 0:
         return f"{first} {verb} level with {second}"
     return f"{first} {verb} {_points(gap)} {_noun(gap)} {'above' if gap > 0 else 'below'} {second}"
+
+
+def are_named(first: object, second: object) -> bool:
+    """Return whether both groups are named; False for two empty texts.
+
+    Raises:
+        SamplerError: only one is named, or a name is no text.
+    """
+    texts = [name for name in (first, second) if isinstance(name, str)]
+    if texts == ["", ""]:
+        return False
+    if sum(bool(name.strip()) for name in texts) < 2:
+        raise SamplerError('name both groups by texts, or neither: sentence("women", "men").')
+    return True
 
 
 def range_words(gap: float, low: float, high: float, words: tuple[str, str, str], decimals: int = 0) -> str:

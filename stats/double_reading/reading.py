@@ -5,7 +5,6 @@ Next: `stats.double_reading.tables`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -13,14 +12,14 @@ from html import escape
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from stats.counts import confidence_mistakes, read_counts, whole_mistakes
+from stats.counts import confidence_mistakes, count_mistakes, hold_whole, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
 from stats.intervals import Interval, interval, method_mistakes
 from stats.rounding import fraction, half_up, percentage
 from stats.tallies import ANSWERS, UNKNOWN, coded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     import numpy as np
     import pandas as pd
@@ -72,7 +71,13 @@ class Agreement:
     method: str = "exact"
 
     def __post_init__(self) -> None:
-        refuse_if_any(_mistakes(self))
+        rows = _rows(self.table)
+        wrong = _cell_mistakes(rows, self.left_out)
+        if not wrong:
+            object.__setattr__(self, "table", tuple(tuple(int(cell) for cell in row) for row in rows))
+            wrong = _case_mistakes(self)
+        refuse_if_any([*wrong, *confidence_mistakes(self.confidence), *method_mistakes(self.method)])
+        hold_whole(self, ("left_out", "population"))
 
     @property
     def cases(self) -> int:
@@ -277,9 +282,10 @@ def counted(first: NDArray[np.int8], second: NDArray[np.int8]) -> tuple[tuple[tu
 
 
 def _codes(reader: str, answers: Sequence[str | None]) -> tuple[NDArray[np.int8], list[str]]:
-    if isinstance(answers, (str, bytes)):
-        raise SamplerError(f"the {reader} reader's answers must be one a case, but are a single text.")
-    codes = coded(answers)
+    try:
+        codes = coded(answers)
+    except SamplerError as error:
+        raise SamplerError(f"the {reader} reader's {error}") from None
     outside = int((codes == UNKNOWN).sum())
     return codes, [
         f"an answer must be yes, no, not relevant or blank; of the {reader} reader's {outside:,} of "
@@ -287,21 +293,25 @@ def _codes(reader: str, answers: Sequence[str | None]) -> tuple[NDArray[np.int8]
     ] if outside else []
 
 
-def _mistakes(found: Agreement) -> Iterator[str]:
-    if len(found.table) != len(GIVEN) or any(len(row) != len(GIVEN) for row in found.table):
-        yield "the table of two readers must have 3 rows of 3: yes, no, not relevant."
-        return
-    counts = [
-        *(mistake for row in found.table for cell in row for mistake in whole_mistakes("a cell", cell)),
-        *whole_mistakes("left_out", found.left_out),
-    ]
-    yield from counts
-    if not counts and not found.cases:
-        yield "no case has an answer of both readers, so there is no agreement: have some cases read twice."
-    elif not counts:
-        yield from read_counts(found.agreed, found.cases, found.population).mistakes
-    yield from confidence_mistakes(found.confidence)
-    yield from method_mistakes(found.method)
+def _rows(table: Any) -> list[list[Any]]:
+    """Return the rows of a table; none of what is no table."""
+    try:
+        return [list(row) for row in table]
+    except TypeError:
+        return []
+
+
+def _cell_mistakes(rows: list[list[Any]], left_out: object) -> tuple[str, ...]:
+    if [len(row) for row in rows] != [len(GIVEN)] * len(GIVEN):
+        return ("the table of two readers must have 3 rows of 3: yes, no, not relevant.",)
+    cells = (mistake for row in rows for cell in row for mistake in whole_mistakes("a cell", cell))
+    return (*cells, *whole_mistakes("left_out", left_out))
+
+
+def _case_mistakes(found: Agreement) -> tuple[str, ...]:
+    if found.cases:
+        return count_mistakes(found.agreed, found.cases, found.population)
+    return ("no case has an answer of both readers, so there is no agreement: have some cases read twice.",)
 
 
 def _written(name: str, value: float | None, limits: Interval[float] | None) -> str:

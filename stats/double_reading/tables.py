@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stats.counts import confidence_mistakes, read_counts
+from stats.counts import confidence_mistakes, count_mistakes
 from stats.double_reading.reading import Agreement, counted
 from stats.errors import near, refuse_if_any
 from stats.intervals import method_mistakes
@@ -101,6 +101,8 @@ def _kind_mistakes(pair: dict[str, Any], questions: Sequence[str] | None) -> Ite
             yield f"the {reader} reader's answers must be a pandas DataFrame, but got {type(table).__name__}."
     if isinstance(questions, str):
         yield f"questions must be a list of columns, but is a single text: write [{questions!r}]."
+    elif questions is not None and not hasattr(questions, "__len__"):
+        yield f"questions must be a list of columns, but got {type(questions).__name__}."
     elif questions is not None and not len(questions):
         yield "questions must name at least one column, but names none."
 
@@ -161,7 +163,7 @@ def _answer_mistakes(reader: str, codes: dict[Any, NDArray[np.int8]]) -> Iterato
 
 def _population_mistakes(population: int | None) -> Iterator[str]:
     if population is not None:
-        yield from read_counts(0, 1, population).mistakes
+        yield from count_mistakes(0, 1, population)
 
 
 def _empty_mistakes(

@@ -6,9 +6,10 @@ Next: `stats.outlook.changes`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stats.counts import whole_mistakes
+from stats.counts import range_mistakes, whole_mistakes
+from stats.decisions import panel_of
 from stats.errors import refuse_if_any
 from stats.framework_files import framework_of
 from stats.outlook.chances import BandChances, Chances
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["band_chances"]
 
 MISSING = ANSWERS.index("")
+MOST_COMPLETIONS = 1_000_000
 NOBODY = "no case was answered yes or no"
 
 
@@ -68,8 +70,8 @@ def band_chances(
         standards: a Framework, a name of `stats.FRAMEWORKS`, the path of a `standards.toml`, or None for
             the bundled `nps_2018()`.
         decisions: of the panel, as `stats.rate` takes them.
-        completions: how many, at least 1. With 20,000 a chance of one half is off by 1 point at most in 99 of
-            100 cases, by chance alone; but the same answers always give the same chances.
+        completions: how many, 1 to 1,000,000. With 20,000 a chance of one half is off by 1 point at most in
+            99 of 100 cases, by chance alone; but the same answers always give the same chances.
         without_cases: as `stats.rate` takes them.
 
     Returns:
@@ -97,7 +99,7 @@ def band_chances(
         Good True
     """
     framework = framework_of(standards)
-    panel = tuple(decisions)
+    panel = panel_of(decisions)
     refuse_if_any(_completions_mistakes(completions))
     completions = int(completions)
     read = read_samples(answers, samples)
@@ -118,10 +120,10 @@ def band_chances(
     )
 
 
-def _completions_mistakes(completions: object) -> Iterator[str]:
+def _completions_mistakes(completions: Any) -> Iterator[str]:
     yield from (mistakes := tuple(whole_mistakes("completions", completions)))
-    if not mistakes and completions == 0:
-        yield "completions must be at least 1, but got 0."
+    if not mistakes:
+        yield from range_mistakes("completions", int(completions), 1, MOST_COMPLETIONS)
 
 
 class _Places(NamedTuple):

@@ -9,7 +9,7 @@ import math
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from stats.counts import read_counts
+from stats.counts import count_mistakes
 from stats.errors import refuse_if_any
 from stats.framework_files import framework_of
 from stats.question_results import read_results
@@ -52,7 +52,8 @@ def to_better(yes: int, base: int, standards: Framework | str | Path | None = No
         (14, None)
     """
     framework = framework_of(standards)
-    return _up(_percent(yes, base), base, _next_better(_percent(yes, base), framework), framework)
+    percent = _percent(yes, base)
+    return _up(percent, int(base), _next_better(percent, framework), framework)
 
 
 def to_worse(yes: int, base: int, standards: Framework | str | Path | None = None) -> int | None:
@@ -68,7 +69,8 @@ def to_worse(yes: int, base: int, standards: Framework | str | Path | None = Non
         (6, None)
     """
     framework = framework_of(standards)
-    return _down(_percent(yes, base), base, _own(_percent(yes, base), framework), framework)
+    percent = _percent(yes, base)
+    return _down(percent, int(base), _own(percent, framework), framework)
 
 
 def answers_to_change(
@@ -137,7 +139,7 @@ def _row(
 
 
 def _percent(yes: int, base: int) -> Fraction:
-    refuse_if_any(read_counts(yes, base, None).mistakes)
+    refuse_if_any(count_mistakes(yes, base))
     return percentage(int(yes), int(base))
 
 

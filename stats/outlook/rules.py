@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stats.decisions import panel_of
 from stats.errors import SamplerError
 from stats.framework_files import framework_of
 from stats.question_results import Results
@@ -74,7 +75,7 @@ def sensitivity(
     import pandas as pd
 
     framework = framework_of(standards)
-    panel = tuple(decisions)
+    panel = panel_of(decisions)
     as_it_is = rate(questions, framework, panel, without_cases)
     results = results_of(questions, framework, without_cases)
     decided = {decision.standard: decision for decision in panel}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stats.case_weights import alike, weights_of
 from stats.errors import SamplerError, near, refuse_if_any
-from stats.responses import Responses, responses_of
+from stats.responses import Responses, check_layout, responses_of
 from stats.tallies import ANSWERS
 
 if TYPE_CHECKING:
@@ -48,6 +48,7 @@ def read_samples(
     read = []
     for name, sheet in sheets.items():
         try:
+            check_layout(sheet, drawn[name])
             read.append(Read(name, responses_of(sheet, drawn[name]), drawn[name].case))
         except SamplerError as error:
             mistakes += [f"{name}: {mistake}" if name else mistake for mistake in error.mistakes]

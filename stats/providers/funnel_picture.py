@@ -46,7 +46,7 @@ def funnel_chart(funnel: Funnel, title: str = "Cases answered yes, by provider")
         arguments give the same text.
 
     Raises:
-        SamplerError: what is given is no Funnel.
+        SamplerError: what is given is no Funnel, or the title no text.
 
     Example:
         >>> import pandas as pd
@@ -59,6 +59,8 @@ def funnel_chart(funnel: Funnel, title: str = "Cases answered yes, by provider")
         raise SamplerError(
             f"a funnel chart needs a Funnel, but got {type(funnel).__name__}: make one with stats.funnel."
         )
+    if not isinstance(title, str):
+        raise SamplerError(f"the title of a funnel chart must be text, but got {type(title).__name__}.")
     limits = [
         100 * place / base
         for row, base in zip(funnel.limits, funnel.counts.base, strict=True)

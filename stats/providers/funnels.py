@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from html import escape
-from math import prod
+from math import isnan, prod
 from typing import TYPE_CHECKING, Any
 
 from stats.comparisons.several import holm
-from stats.counts import confidence_mistakes
-from stats.errors import refuse_if_any
+from stats.counts import confidence_mistakes, number_of
+from stats.errors import SamplerError, refuse_if_any
 from stats.providers.provider_counts import ProviderCounts, read_providers
 from stats.rounding import half_up
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Funnel", "funnel"]
 
 LEVELS = (0.80, 0.95, 0.998)
+LARGEST_BASE = 10_000_000  # a chance is held for each count up to the base
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +200,10 @@ def funnel(
         1        B    55.0     74.0
     """
     counts = read_providers(table)
+    if (largest := max(counts.base)) > LARGEST_BASE:
+        raise SamplerError(
+            f"limits are for bases of at most {LARGEST_BASE:,}, but got {largest:,}: leave it out."
+        )
     levels = tuple(confidence) if isinstance(confidence, (tuple, list)) else (confidence,)
     if target is None:
         return Funnel(counts, Fraction(sum(counts.yes), sum(counts.base)), _sorted(levels))
@@ -212,15 +217,16 @@ def _sorted(levels: tuple[float, ...]) -> tuple[float, ...]:
 
 
 def _mistakes(target: object, levels: tuple[float, ...]) -> Iterator[str]:
-    if isinstance(target, bool) or not isinstance(target, (int, float, Fraction)):
+    share = number_of(target)
+    if isnan(share):
         yield "target must be a number from 0 to 1, but got no number."
-    elif not 0 <= target <= 1:
-        yield f"target must lie between 0 and 1, but got {float(target):g}: write 0.70 for 70%."
+    elif not 0 <= share <= 1:
+        yield f"target must lie between 0 and 1, but got {share:g}: write 0.70 for 70%."
     if not levels:
         yield "confidence must hold at least one level, but holds none: give 0.80, for instance."
-    for level in levels:
-        yield from confidence_mistakes(level)
-    if len(set(levels)) < len(levels):
+    wrong = [mistake for level in levels for mistake in confidence_mistakes(level)]
+    yield from wrong
+    if not wrong and len(set(levels)) < len(levels):
         yield "confidence must hold every level once, but one comes again."
 
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stats.counts import confidence_mistakes
+from stats.counts import confidence_mistakes, range_mistakes
 from stats.errors import refuse_if_any
 from stats.rounding import fraction, half_up
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ranks", "ranked"]
 
-LEAST_DRAWS = 100
+DRAWS = (100, 1_000_000)  # the fewest say little; more take more memory than there is
 SURE = 0.80
 
 
@@ -78,7 +78,7 @@ class Ranks:
         return pd.DataFrame(
             {
                 "provider": self.names,
-                "mean_rank": self.chances @ ranks,
+                "mean_rank": (self.chances * ranks).sum(axis=1),
                 "rank_low": (up_to > tail).argmax(axis=1) + 1,
                 "rank_high": len(ranks) - (from_on > tail)[:, ::-1].argmax(axis=1),
                 "best": self.chances[:, 0],
@@ -117,22 +117,25 @@ def ranked(shrunk: Shrunk, draws: int, seed: int) -> Ranks:
     """Return the ranks of shares simulated from what remains possible, all providers of a draw together.
 
     Only the generator's raw uniforms are used, turned into values by inverse distribution functions: the
-    same seed gives the same ranks with any version of numpy.
+    same seed gives the same ranks with any version of numpy. Providers take them in an order of their own, so
+    that a provider's ranks do not depend on where it stands in the table.
     """
-    refuse_if_any([*_whole_mistakes("draws", draws, LEAST_DRAWS), *_whole_mistakes("seed", seed, 0)])
+    refuse_if_any([*range_mistakes("draws", draws, *DRAWS), *range_mistakes("seed", seed, 0)])
+    draws, seed = int(draws), int(seed)
     uniforms = np.random.Generator(np.random.PCG64(seed))
-    shares = _simulated(shrunk, draws, uniforms)
+    places = shrunk.counts.order()
+    shares = _simulated(shrunk, places, draws, uniforms)
     lots = uniforms.random(shares.shape)
     order = np.lexsort((lots, -shares), axis=1)
     k = shares.shape[1]
     chances = np.zeros((k, k))
     for rank in range(k):
-        chances[:, rank] = np.bincount(order[:, rank], minlength=k) / draws
+        chances[places, rank] = np.bincount(order[:, rank], minlength=k) / draws
     return Ranks(shrunk.counts.names, chances, draws, seed, shrunk.confidence)
 
 
-def _simulated(shrunk: Shrunk, draws: int, uniforms: np.random.Generator) -> Array:
-    """Return shares over the whole populations: a row a draw, a column a provider."""
+def _simulated(shrunk: Shrunk, providers: Sequence[int], draws: int, uniforms: np.random.Generator) -> Array:
+    """Return shares over the whole populations: a row a draw, a column a provider, in the order given."""
     from scipy.special import betaincinv
 
     from stats.providers.posteriors import ENDLESS
@@ -142,9 +145,9 @@ def _simulated(shrunk: Shrunk, draws: int, uniforms: np.random.Generator) -> Arr
     places = (np.arange(draws) + uniforms.random()) / draws
     pair = np.minimum(np.searchsorted(np.cumsum(grid.weight), places), len(grid.weight) - 1)
     mean, precision = grid.mean[pair], grid.precision[pair]
-    shares = np.empty((draws, len(counts.names)))
-    rows = zip(counts.yes, counts.base, counts.population, strict=True)
-    for column, (yes, base, population) in enumerate(rows):
+    shares = np.empty((draws, len(providers)))
+    for column, place in enumerate(providers):
+        yes, base, population = counts.yes[place], counts.base[place], counts.population[place]
         a, b = mean * precision + yes, (1 - mean) * precision + base - yes
         chance = np.asarray(betaincinv(a, b, uniforms.random(draws)), dtype=np.float64)
         unseen = uniforms.random(draws)
@@ -168,11 +171,6 @@ def _binomial(uniform: Array, size: int, chance: Array) -> Array:
         above = np.where(split & reached, trial, above)
         below = np.where(split & ~reached, trial, below)
     return above
-
-
-def _whole_mistakes(name: str, value: object, least: int) -> Iterator[str]:
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < least:
-        yield f"{name} must be a whole number of {least:,} or more, but got {value!r}."
 
 
 def _ranks(low: int, high: int) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from stats.counts import confidence_mistakes
+from stats.counts import confidence_mistakes, range_mistakes
 from stats.errors import refuse_if_any
 from stats.framework_files import framework_of
 from stats.intervals import method_mistakes
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Simulation", "simulate"]
 
-LEAST_DRAWS = 100
+DRAWS = (100, 1_000_000)  # the fewest say little; more take more memory than there is
 HAIR = 1e-12  # limits are M / N in floating point
 
 
@@ -164,7 +164,7 @@ def simulate(
         truths: the assumed share of yes, 0 to 1: one for all cases; a sequence with one for each row of
             `plan.strata`; or by the levels of a matched column, `{"gender": {"female": 0.6, "male": 0.8}}`.
             For several questions a mapping from their codes to any of these.
-        draws: how often to draw, at least 100.
+        draws: how often to draw, 100 to 1,000,000.
         confidence: of the intervals, two-sided, above 0 and below 1.
         method: of the intervals, one of `stats.METHODS`; None for "exact". Of weighted percentages
             "korn-graubard" (None), "logit", "wilson" or "wald".
@@ -205,13 +205,14 @@ def simulate(
     method = method or ("exact" if len(ready.chances) == 1 else "korn-graubard")
     refuse_if_any(
         [
-            *_whole_mistakes("draws", draws, LEAST_DRAWS),
-            *_whole_mistakes("seed", seed, 0),
+            *range_mistakes("draws", draws, *DRAWS),
+            *range_mistakes("seed", seed, 0),
             *confidence_mistakes(confidence),
             *_method_mistakes(method, ready.chances),
         ]
     )
     questions = assumed(ready, truths, relevant)
+    draws, seed = int(draws), int(seed)
     drawn = redrawn(ready, questions, draws, seed)
     return Simulation(
         questions,
@@ -234,11 +235,6 @@ def _method_mistakes(method: object, chances: tuple[float, ...]) -> Iterator[str
         from stats.survey.limits import survey_method_mistakes
 
         yield from survey_method_mistakes(method)
-
-
-def _whole_mistakes(name: str, value: object, least: int) -> Iterator[str]:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        yield f"{name} must be a whole number of {least:,} or more, but got {value!r}."
 
 
 def _sentence(row: dict[Any, Any]) -> str:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stats.counts import LARGEST
 from stats.errors import near
 from stats.row_numbers import rows_named
-from stats.survey.design_checks import number_of
+from stats.survey.design_checks import blanks, list_mistakes, number_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
-__all__ = ["column_mistakes", "total_mistakes"]
+__all__ = ["column_mistakes", "level_mistakes", "total_mistakes"]
 
 
 def column_mistakes(cases: int, auxiliary: Any, totals: Any, twice: bool) -> Iterator[str]:
@@ -35,17 +36,20 @@ def column_mistakes(cases: int, auxiliary: Any, totals: Any, twice: bool) -> Ite
         if name not in auxiliary:
             yield f"totals has {name!r}, but auxiliary has not. {near(str(name), map(str, auxiliary))}"
     for name, column in auxiliary.items():
-        yield from _level_mistakes(cases, name, column)
+        yield from level_mistakes(cases, name, column)
 
 
-def _level_mistakes(cases: int, name: str, column: Any) -> Iterator[str]:
-    if isinstance(column, (str, bytes)) or not hasattr(column, "__len__"):
-        yield f"auxiliary {name!r} must hold one level a case, but got a single value."
-    elif len(column) != cases:
-        yield f"auxiliary {name!r} must hold one level a case, but got {len(column):,} for {cases:,} cases."
-    else:
-        blank = np.fromiter((v is None or v != v or v == "" for v in column), dtype=bool, count=cases)
-        if blank.any():
+def level_mistakes(cases: int, name: str, column: Any) -> Iterator[str]:
+    """Yield what is wrong with the levels of one column."""
+    yield from (wrong := tuple(list_mistakes(f"auxiliary {name!r}", "level", cases, column)))
+    if not wrong:
+        blank = blanks(column)
+        if blank is None:
+            yield (
+                f"a level of auxiliary {name!r} must be text, a number or a tuple of these, but a list is "
+                "among them."
+            )
+        elif blank.any():
             yield f"auxiliary {name!r} must have a level in every case, but is blank in {rows_named(blank)}."
 
 
@@ -65,6 +69,8 @@ def total_mistakes(
             yield f"the total of {name} {level!r} must be a number, but got none."
         elif total < 0:
             yield f"the total of {name} {level!r} must not be negative, but got {total:g}."
+        elif total > LARGEST:
+            yield f"the total of {name} {level!r} must not be above {LARGEST:,}, but got {total:g}."
         elif total > 0 and level not in known:
             yield (
                 f"the total of {name} {level!r} is {total:,.12g}, but no case of the sample is: join it with "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import numbers
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stats import counts
+from stats.counts import LARGEST, range_mistakes
 from stats.errors import near
 from stats.row_numbers import rows_named
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
     Array = NDArray[np.float64]
 
 __all__ = [
+    "blanks",
     "chance_mistakes",
     "domain_mistakes",
     "label_mistakes",
+    "list_mistakes",
     "lonely_mistakes",
+    "number_of",
     "population_mistakes",
     "weight_mistakes",
 ]
@@ -33,36 +37,49 @@ SHOWN = 5
 
 def lonely_mistakes(lonely: object, rules: tuple[str, ...]) -> Iterator[str]:
     """Yield a sentence if there is no rule of this name."""
-    if lonely not in rules:
+    if not isinstance(lonely, str) or lonely not in rules:
         yield f"lonely must be a rule for strata of one case, but got {lonely!r}. {near(str(lonely), rules)}"
 
 
 def label_mistakes(cases: Any, strata: Sequence[Any] | NDArray[Any] | None) -> Iterator[str]:
     """Yield what is wrong with the labels of the strata, one a case."""
-    if isinstance(cases, bool) or not isinstance(cases, numbers.Integral) or cases < 1:
+    if any(range_mistakes("cases", cases, 1)):
         yield "a sample must have a whole number of cases, at least one."
         return
     if strata is None:
         return
-    import pandas as pd
-
-    if isinstance(strata, (str, bytes)) or not hasattr(strata, "__len__"):
-        yield "strata must hold one label a case, but got a single value."
+    yield from (wrong := tuple(list_mistakes("strata", "label", cases, strata)))
+    if wrong:
         return
-    if len(strata) != cases:
-        yield f"strata must hold one label a case, but got {len(strata):,} for {cases:,} cases."
-        return
-    try:
-        codes, labels = pd.factorize(np.fromiter(strata, dtype=object, count=cases))
-    except TypeError:
+    blank = blanks(strata)
+    if blank is None:
         yield "a stratum's label must be text, a number or a tuple of these, but a list is among them."
-        return
-    blank = np.array([*map(_blank, labels), True])[codes]  # pandas numbers None and NaN -1
-    if blank.any():
+    elif blank.any():
         yield (
             f"every case must have a stratum, but it is blank in {rows_named(blank)}: fill it in, or give "
             "these cases a stratum of their own."
         )
+
+
+def list_mistakes(name: str, one: str, cases: int, given: Any) -> Iterator[str]:
+    """Yield a sentence if what is given is no list with a value a case."""
+    single = isinstance(given, (str, bytes)) or not hasattr(given, "__len__")
+    if single or isinstance(given, (Mapping, Set)) or getattr(given, "ndim", 1) != 1:
+        kind = "a single value" if single else type(given).__name__
+        yield f"{name} must hold one {one} a case, but got {kind}."
+    elif len(given) != cases:
+        yield f"{name} must hold one {one} a case, but got {len(given):,} for {cases:,} cases."
+
+
+def blanks(labels: Any) -> NDArray[np.bool_] | None:
+    """Return which of the labels, one a case, are blank; None if a list or the like is among them."""
+    import pandas as pd
+
+    try:
+        codes, distinct = pd.factorize(np.fromiter(labels, dtype=object, count=len(labels)))
+    except TypeError:
+        return None
+    return np.array([*map(_blank, distinct), True])[codes]  # pandas numbers None and NaN -1
 
 
 def _blank(label: object) -> bool:
@@ -73,7 +90,7 @@ def _blank(label: object) -> bool:
 
 def weight_mistakes(cases: int, weights: Any) -> tuple[Array | None, list[str]]:
     """Return the weights as numbers, and what is wrong with them."""
-    return _read("weights", "weight", cases, weights, np.inf)
+    return _read("weights", "weight", cases, weights, LARGEST)
 
 
 def chance_mistakes(cases: int, chances: Any) -> tuple[Array | None, list[str]]:
@@ -84,33 +101,33 @@ def chance_mistakes(cases: int, chances: Any) -> tuple[Array | None, list[str]]:
 def _read(name: str, one: str, cases: int, given: Any, most: float) -> tuple[Array | None, list[str]]:
     if given is None:
         return None, []
-    if isinstance(given, (str, bytes)) or not hasattr(given, "__len__"):
-        return None, [f"{name} must hold one {one} a case, but got a single value."]
-    if len(given) != cases:
-        return None, [f"{name} must hold one {one} a case, but got {len(given):,} for {cases:,} cases."]
+    if unlisted := list(list_mistakes(name, one, cases, given)):
+        return None, unlisted
     values = _numbers(given)
     rules = (
         (np.isnan(values), "must be a number, but is missing or none"),
         (np.isinf(values), "must have an end, but has none"),
         (values == 0, "must be above 0, but is 0"),
         (values < 0, "must be above 0, but is negative"),
-        (np.isfinite(values) & (values > most), f"must be at most {most:g}, but is above"),
+        ((values > 0) & (values < 1 / LARGEST), f"must be at least 1 / {LARGEST:,}, but is below"),
+        (np.isfinite(values) & (values > most), f"must be at most {most:,.0f}, but is above"),
     )
     return values, [f"a {one} {rule} in {rows_named(wrong)}." for wrong, rule in rules if wrong.any()]
 
 
 def _numbers(given: Any) -> Array:
-    array = np.asarray(given)
-    if array.dtype.kind in "iuf":
+    try:
+        array = np.asarray(given)
+    except ValueError:  # lists in it, of different lengths
+        array = np.asarray(None)
+    if array.dtype.kind in "iuf" and array.ndim == 1:
         return array.astype(np.float64)
     return np.fromiter(map(number_of, given), dtype=np.float64, count=len(given))
 
 
 def number_of(value: object) -> float:
     """Return the value as a float; NaN for what is no number (None, text, booleans)."""
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (numbers.Real, Decimal)):
-        return np.nan
-    return float(value)
+    return float(value) if isinstance(value, Decimal) else counts.number_of(value)
 
 
 def population_mistakes(
@@ -166,6 +183,8 @@ def _size_mistakes(name: str, given: Any, cases: int) -> Iterator[str]:
         yield f"{name} must be a whole number, but got no number."
     elif np.isinf(size) or size != int(size) or size < 0:
         yield f"{name} must be a whole number of 0 or more, but got {size:g}."
+    elif size > LARGEST:
+        yield f"{name} must not be above {LARGEST:,}, but got {size:g}."
     elif size < cases:
         yield f"{name} must be at least the {cases:,} cases sampled of it, but got {int(size):,}."
 

@@ -172,7 +172,10 @@ def test_one_reader_with_one_answer() -> None:
         (([], []), ["no case has an answer of both readers"]),
         ((["yes"] * 3, ["yes"] * 3, 2), ["the base must not be above the population, but got 3 and 2"]),
         ((["yes"], ["yes"], None, 80, "wlad"), ["confidence must lie", "method must be one of"]),
-        (("yes", ["yes"]), ["the first reader's answers must be one a case, but are a single text"]),
+        (
+            ("yes", ["yes"]),
+            ["the first reader's answers must be a sequence with one answer a case, but got a single text"],
+        ),
     ],
 )
 def test_mistakes_are_refused_all_at_once(arguments: tuple[object, ...], sentences: list[str]) -> None:

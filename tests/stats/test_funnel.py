@@ -179,7 +179,7 @@ def test_the_relevant_population_comes_first() -> None:
         (
             table(provider=["A", "A", "", "B", "B "], yes=[1.5, 1, 1, 1, 999]),
             [
-                "blank in row 3",
+                "there is none in row 3",
                 "'A' has 2",
                 "'B' has 2",
                 "yes must be a whole number",

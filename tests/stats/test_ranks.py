@@ -101,3 +101,16 @@ def test_a_seed_gives_the_same_and_more_confidence_more_ranks() -> None:
 def test_mistakes_are_refused(draws: object, seed: object) -> None:
     with pytest.raises(SamplerError, match="must be a whole number of"):
         shrink(table([1], [2])).ranks(draws, seed)  # type: ignore[arg-type]
+
+
+def test_the_order_of_the_table_changes_nothing() -> None:
+    """To the last bit: among them providers alike but for names (P0, P1), and alike but for populations."""
+    first = table([14, 14, 12, 12, 9], [20] * 5, [30, 30, 25, 40, None])
+    shrunk = shrink(first)
+    frames = (shrunk.to_frame(), shrunk.ranks(draws=500).to_frame())
+    for places in ([4, 3, 2, 1, 0], [1, 0, 3, 4, 2]):
+        other = shrink(first.iloc[places])
+        assert (other.mean, other.precision, other.spread) == (shrunk.mean, shrunk.precision, shrunk.spread)
+        for before, after in zip(frames, (other.to_frame(), other.ranks(draws=500).to_frame()), strict=True):
+            again = after.set_index("provider").loc[before["provider"]].reset_index()
+            pd.testing.assert_frame_equal(again, before, check_exact=True)
