@@ -302,10 +302,12 @@ class TestText:
     def test_an_interval_without_width_is_no_census(self, midlands: Report) -> None:
         whole = {"yes": 56, "base": 56, "percent": 100.0, "low": 100.0, "high": 100.0, "population": 57}
         said = cautions(one_row(midlands, row(**whole, domain_population=57)))
-        assert any("56 of 57 eligible cases were answered. That the interval has no width" in s for s in said)
-        assert not any(
-            "no width" in s for s in cautions(one_row(midlands, row(**whole, domain_population=56)))
-        )
+        assert any("not every eligible case was answered. That the interval is narrower" in s for s in said)
+        moved = {"yes": 2, "base": 36, "percent": 200 / 36, "low": 200 / 37, "high": 200 / 36}
+        said = cautions(one_row(midlands, row(**moved, population=37, domain_population=37)))
+        assert any("narrower than one case" in s for s in said)
+        said = cautions(one_row(midlands, row(**whole, domain_population=56)))
+        assert not any("narrower" in s for s in said)
 
     def test_no_aim_is_claimed_for_a_size_fixed_by_hand(self, midlands: Report) -> None:
         fixed = tuple(replace(sample, margin=None) for sample in midlands.samples)

@@ -48,14 +48,18 @@ def effective(base: int, population: int) -> float:
 
 
 def hybrid(design: Design, method: str) -> Limits:
-    """Return both limits for all pairs of samples: the roots of the squares of the distances."""
+    """Return both limits for all pairs: roots of squares of distances, sums of those at their end."""
     x1, x2 = np.arange(design.base1 + 1), np.arange(design.base2 + 1)
     low1, high1 = stats.interval(x1, design.base1, design.population1, CONFIDENCE, method)
     low2, high2 = stats.interval(x2, design.base2, design.population2, CONFIDENCE, method)
     p1, p2 = (x1 / design.base1)[:, None], (x2 / design.base2)[None, :]
     gap = p1 - p2
-    low = gap - np.hypot(p1 - low1[:, None], high2[None, :] - p2)
-    return low, gap + np.hypot(high1[:, None] - p1, p2 - low2[None, :])
+    bottom1, top1 = low1 <= x1 / design.population1, high1 >= 1 - (design.base1 - x1) / design.population1
+    bottom2, top2 = low2 <= x2 / design.population2, high2 >= 1 - (design.base2 - x2) / design.population2
+    (down1, up1), (down2, up2) = (p1 - low1[:, None], high1[:, None] - p1), (p2 - low2, high2 - p2)
+    fall, rise = bottom1[:, None] & top2, top1[:, None] & bottom2
+    low = gap - np.where(fall, down1 + up2, np.hypot(down1, up2))
+    return low, gap + np.where(rise, up1 + down2, np.hypot(up1, down2))
 
 
 def score(design: Design) -> Limits:

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
     Pair = tuple[float, float]
 
-__all__ = ["combined_limits"]
+__all__ = ["combined_limits", "settled"]
+
+_ROUNDING = 1e-12
 
 
 def combined_limits(
@@ -57,7 +59,13 @@ def combined_limits(
         above = abs(factor) * (high - value), high >= most
         falls.append(below if factor > 0 else above)
         rises.append(above if factor > 0 else below)
-    return total - _together(falls, sign), total + _together(rises, sign)
+    scale = math.fsum(map(abs, factors))
+    return settled(total - _together(falls, sign), scale), settled(total + _together(rises, sign), scale)
+
+
+def settled(total: float, scale: float) -> float:
+    """Return a sum of parts of the size of the scale, as 0 where only rounding keeps it from being 0."""
+    return 0.0 if abs(total) <= _ROUNDING * scale else total
 
 
 def _together(parts: Sequence[tuple[float, bool]], correlation: float) -> float:

@@ -92,8 +92,11 @@ class Ratio:
         judged = verdict(self.estimate, self.low, self.high, 1.0, "difference" if first else "change", known)
         if known:
             return f"{said}: {judged}"
-        if math.isinf(self.low):
+        if math.isinf(self.low) and is_census(self.second):
             return f"{said}: every case of the second was read, and none is a yes"
+        if math.isinf(self.low):
+            level = confidence_words(self.confidence)
+            return f"{said}: at {level} the few cases of the second left to read leave it at no yes"
         above = "and above" if math.isinf(self.high) else f"to {number_words(self.high)}"
         ends = f"{number_words(self.low)} {above}"
         return f"{said} ({confidence_words(self.confidence)} interval {ends}): {judged}{self._at_zero()}"

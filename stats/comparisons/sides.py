@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+ALMOST_SURE = 1 - 1e-15
+"""A confidence above all that are asked for: limits that are no wider there have come to their end."""
+
+
 def is_weighted(found: Estimate) -> bool:
     """Return whether the share is a weighted one, and not `yes` of `base` cases alike."""
     return found.weighted is not None
@@ -47,9 +51,14 @@ def limits(found: Estimate, confidence: float) -> tuple[float, float]:
 
 
 def possible_shares(found: Estimate) -> tuple[float, float]:
-    """Return the least and the largest share the population can have after what was seen."""
+    """Return the least and the largest share the population can have after what was seen.
+
+    Of a weighted share, where its limits end as the confidence rises.
+    """
     size = found.domain_population
-    if size is None or is_weighted(found):
+    if is_weighted(found):
+        return limits(found, ALMOST_SURE)
+    if size is None:
         return 0.0, 1.0
     return found.yes / size, (size - found.base + found.yes) / size
 

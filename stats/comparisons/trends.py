@@ -10,7 +10,7 @@ from itertools import pairwise
 from operator import mul
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from stats.comparisons.combining import combined_limits
+from stats.comparisons.combining import combined_limits, settled
 from stats.comparisons.inverting import inverted_p_value
 from stats.comparisons.sides import (
     choice_mistakes,
@@ -244,7 +244,7 @@ def _mover(estimates: Sequence[Estimate], times: Sequence[float], confidence: fl
         both = [limits(found, level) for found in estimates]
         return combined_limits(shares, both, factors, possible=ends)
 
-    slope = math.fsum(map(mul, factors, shares))
+    slope = _slope(factors, shares)
     p_value = inverted_p_value(at, slope, 0.0)
     return Fitted(slope, *at(confidence), p_value, _departure(estimates, times))
 
@@ -255,8 +255,9 @@ def _cochran_armitage(estimates: Sequence[Estimate], times: Sequence[float], con
     shares = [found.proportion for found in estimates]
     sizes = [effective_size(found) for found in estimates]
     factors = _slope_factors(times, sizes)
-    slope = math.fsum(map(mul, factors, shares))
-    low, high = combined_limits(shares, [limits(found, confidence) for found in estimates], factors)
+    slope = _slope(factors, shares)
+    both, ends = [limits(found, confidence) for found in estimates], [*map(possible_shares, estimates)]
+    low, high = combined_limits(shares, both, factors, possible=ends)
     mean = math.fsum(map(mul, sizes, shares)) / math.fsum(sizes)
     spread = mean * (1 - mean)
     if spread <= 0 or len(set(shares)) == 1:
@@ -284,6 +285,10 @@ def _departure(estimates: Sequence[Estimate], times: Sequence[float]) -> float |
     off = [share - mean - slope * (time - middle) for share, time in zip(shares, times, strict=True)]
     left = math.fsum(weight * distance**2 for weight, distance in zip(weights, off, strict=True))
     return float(chdtrc(len(times) - 2, left))
+
+
+def _slope(factors: Sequence[float], shares: Sequence[float]) -> float:
+    return settled(math.fsum(map(mul, factors, shares)), math.fsum(map(abs, factors)))
 
 
 def _slope_factors(times: Sequence[float], weights: Sequence[float]) -> list[float]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from stats.counts import confidence_mistakes, count_mistakes, hold_whole, whole_mistakes
 from stats.errors import SamplerError, refuse_if_any
-from stats.intervals import Interval, interval, method_mistakes
+from stats.intervals import Interval, holding, interval, method_mistakes
 from stats.rounding import fraction, half_up, percentage
 from stats.tallies import ANSWERS, UNKNOWN, coded
 
@@ -32,7 +32,7 @@ __all__ = ["Agreement", "agreement", "counted"]
 GIVEN = ANSWERS[:3]  # yes, no, not relevant
 
 
-_NOTHING = 1e-12  # a standard error below it is 0, but for rounding
+_NOTHING = 1e-6  # a standard error below it is 0, but for rounding: the root of a variance of 1e-17 or so
 _FLAT = (
     "the formula's standard error is 0, as where a reader gave one answer only or the two never agree; "
     "quote the interval of the percentage"
@@ -96,8 +96,9 @@ class Agreement:
 
     @property
     def interval(self) -> Interval[float]:
-        """Both limits of the share of agreement, 0 to 1."""
-        return interval(self.agreed, self.cases, self.population, self.confidence, self.method)
+        """Both limits of the share of agreement, 0 to 1; they hold the share itself."""
+        limits = interval(self.agreed, self.cases, self.population, self.confidence, self.method)
+        return holding(self.agreed / self.cases, limits)
 
     @property
     def kappa(self) -> float | None:

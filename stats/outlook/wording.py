@@ -44,7 +44,7 @@ def chances_in_words(bands: Sequence[str], chances: Sequence[float]) -> str:
 def _rounded(falling: Sequence[float]) -> list[str]:
     """Return chances as whole per cents that add up to 100: the largest remainders are rounded up."""
     seen = [100 * chance for chance in falling if chance >= SEEN]
-    if falling[0] > 1 - SEEN:
+    if falling[0] >= 1 - SEEN:
         return ["over 99%", *("under 1%" for _ in falling[1:])]
     whole = [math.floor(percent + 1e-9) for percent in seen]
     by_remainder = sorted(range(len(seen)), key=lambda k: (round(whole[k] - seen[k], 9), k))

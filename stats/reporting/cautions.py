@@ -27,7 +27,7 @@ def cautions(report: Report) -> tuple[str, ...]:
     small = [row for row in rows if VERY_SMALL_BASE <= row.base < SMALL_BASE]
     certain = [row for row in rows if row.yes in (0, row.base) and row.low != row.high]
     leaning = [row for row in rows if row.base < SMALL_BASE and not _half_read(row)]
-    still = [row for row in rows if row.low == row.high and not _all_read(row)]
+    still = [row for row in rows if _within_a_case(row) and not _all_read(row)]
     return (
         *(_unanswered(question) for sample in report.samples for question in sample.unanswered),
         *([_crossing(crossing, len(rows))] if crossing else []),
@@ -93,12 +93,17 @@ def _all_read(row: QuestionRow) -> bool:
 
 
 def _still(row: QuestionRow) -> str:
-    unread = "" if row.domain_population is None else f" of {row.domain_population:,}"
     return (
-        f"{row.code}: {row.base:,}{unread} eligible cases were answered. That the interval has no width says "
+        f"{row.code}: not every eligible case was answered. That the interval is narrower than one case says "
         f"only that at {confidence_words(row.confidence)} the few others cannot move it; they may still "
         "differ."
     )
+
+
+def _within_a_case(row: QuestionRow) -> bool:
+    if row.domain_population is None:
+        return row.low == row.high
+    return (row.high - row.low) / 100 * row.domain_population < 1 - 1e-9
 
 
 def _partial(rows: tuple[QuestionRow, ...]) -> str:

@@ -141,6 +141,18 @@ def test_no_agreement_at_all() -> None:
     assert found.why_no_interval.startswith("no interval of kappa or AC1 exists here")
 
 
+@pytest.mark.parametrize("agreed", range(1, 60, 7))
+@pytest.mark.parametrize("differed", range(1, 60, 7))
+def test_rounding_makes_no_interval_of_kappa(agreed: int, differed: int) -> None:
+    found = Agreement(((agreed, differed, 0), (0, 0, 0), (0, 0, 0)))
+    assert found.kappa_interval is None
+
+
+def test_an_agreement_lies_in_its_interval() -> None:
+    found = Agreement(((34, 2, 0), (0, 0, 0), (0, 0, 0)), population=37)
+    assert found.interval.low <= 34 / 36 <= found.interval.high
+
+
 def test_a_reader_with_one_answer_only_leaves_kappa_without_interval() -> None:
     found = Agreement(((18, 2, 0), (0, 0, 0), (0, 0, 0)), 0, 128)
     assert found.kappa == 0

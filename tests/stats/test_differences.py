@@ -380,3 +380,42 @@ def test_a_difference_that_may_be_none_is_never_certain(x1: int, x2: int, n: int
     times = ratio(first, second)
     assert times.p_value == pytest.approx(found.p_value, rel=1e-4) or x2 == 0
     assert trend([second, first], [1, 2]).p_value == pytest.approx(found.p_value, rel=1e-4)
+
+
+def test_weighted_shares_come_to_their_end_too():
+    """Weights that are all alike make the same shares, and nothing else of the list is left to be seen."""
+    one, other = (estimate(["yes"] * k + ["no"] * (9 - k), {"a": 10}, strata=["a"] * 9) for k in (2, 3))
+    found = difference(one, other, confidence=1 - 1e-9)
+    assert (found.low, found.high) == pytest.approx((-0.2, 0.0), abs=1e-12)
+    assert found.p_value > 0.1
+    assert "may be chance" in str(difference(one, other, confidence=0.999))
+
+
+@pytest.mark.parametrize(
+    ("years", "counts"),
+    [
+        ((2018, 2020, 2024), ((15, 18, 20), (0, 4, 5), (2, 4, 5))),
+        ((2016, 2019, 2020), ((1, 5, 6), (1, 2, 3), (2, 5, 6))),
+        ((2016, 2019, 2020), ((64, 128, 577),) * 3),
+    ],
+)
+@pytest.mark.parametrize("method", ["mover", "cochran-armitage"])
+def test_a_trend_does_not_depend_on_where_years_are_counted_from(years, counts, method):
+    estimates = [Estimate(x, n, population=size) for x, n, size in counts]
+    found, plain = (trend(estimates, [y - start for y in years], method=method) for start in (0, years[0]))
+    assert found.p_value == pytest.approx(plain.p_value, rel=1e-6)
+    assert str(found) == str(plain)
+    assert (len(set(counts)) == 1) == (found.slope == 0)
+
+
+def test_a_ratio_that_just_touches_one_holds_it():
+    first, second = Estimate(3, 9, population=10), Estimate(2, 3, population=5)
+    found = ratio(first, second)
+    assert found.high == 1
+    assert found.p_value == pytest.approx(difference(first, second, method="newcombe").p_value, rel=1e-4)
+
+
+def test_a_ratio_to_none_of_nearly_all_is_no_census():
+    said = str(ratio(Estimate(10, 19, population=20), Estimate(0, 19, population=20)))
+    assert "every case of the second was read" not in said
+    assert "the few cases of the second left to read" in said
