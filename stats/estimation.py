@@ -13,14 +13,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stats.bases import base_mark
-from stats.counts import confidence_mistakes, count_mistakes, hold_whole, whole_mistakes
+from stats.counts import hold_whole
 from stats.errors import SamplerError, refuse_if_any
-from stats.intervals import Interval, holding, interval, method_mistakes
+from stats.estimate_checks import choice_mistakes, number_mistakes, size_mistakes
+from stats.intervals import Interval, holding, interval
 from stats.rounding import fraction, half_up, percentage
 from stats.tallies import UNKNOWN, coded, tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import pandas as pd
 
@@ -81,10 +82,10 @@ class Estimate:
     weighted: WeightedShare | None = None
 
     def __post_init__(self) -> None:
-        wrong = _count_mistakes(self)
+        wrong = number_mistakes(self)
         if not wrong:
             hold_whole(self, ("yes", "base", "not_relevant", "missing", "population", "relevant"))
-        refuse_if_any([*(wrong or _too_many(self)), *_choice_mistakes(self)])
+        refuse_if_any([*(wrong or size_mistakes(self)), *choice_mistakes(self)])
 
     @property
     def domain_population(self) -> int | None:
@@ -306,41 +307,3 @@ def _one(number: Any, name: str) -> Any:
     if isinstance(number, Mapping):
         raise SamplerError(f"{name} by stratum needs strata, one a case: give them, or one number.")
     return number
-
-
-def _count_mistakes(found: Estimate) -> tuple[str, ...]:
-    return (
-        *count_mistakes(found.yes, found.base, found.population),
-        *whole_mistakes("not_relevant", found.not_relevant),
-        *whole_mistakes("missing", found.missing),
-        *(whole_mistakes("relevant", found.relevant) if found.relevant is not None else ()),
-    )
-
-
-def _choice_mistakes(found: Estimate) -> Iterator[str]:
-    yield from confidence_mistakes(found.confidence)
-    if found.weighted is None:
-        yield from method_mistakes(found.method)
-        return
-    from stats.survey.limits import survey_method_mistakes
-
-    yield from survey_method_mistakes(found.method)
-
-
-def _too_many(found: Estimate) -> Iterator[str]:
-    cases = found.base + found.not_relevant + found.missing
-    if found.population is not None and cases > found.population:
-        yield (
-            "base, not_relevant and missing together must not be above the population, "
-            f"but got {cases:,} and {found.population:,}."
-        )
-    elif found.relevant is not None and not _can_be_relevant(found):
-        yield (
-            "relevant must be at least the base, and at most the population less the cases found not "
-            f"relevant, but is {found.relevant:,}."
-        )
-
-
-def _can_be_relevant(found: Estimate) -> bool:
-    most = math.inf if found.population is None else found.population - found.not_relevant
-    return found.relevant is not None and found.base <= found.relevant <= most

@@ -1,6 +1,6 @@
 """Confidence intervals of a share of yeses: a table of small functions, by name.
 
-Next: `stats.methods`, a function a method; `stats.estimation`.
+Next: `stats.methods`, a function a method; `stats.estimate_checks`.
 """
 
 from __future__ import annotations
@@ -146,8 +146,7 @@ def interval(
     Raises:
         SamplerError: listing all mistakes: counts that are not whole or negative, yes above base, base
             of 0 or above the population, a confidence outside (0, 1), an unknown method or side, counts too
-            large for the method. For arrays
-            the first positions and the number of them.
+            large for the method. For arrays the first positions and the number of them.
 
     Example:
         The question with the lowest percentage of the Midlands inspection of 2018: 88 of 128 cases, 577

@@ -151,8 +151,7 @@ def question_rows(
     import pandas as pd
 
     questions, number = shares.share.shape
-    base = counts.yes + counts.no
-    eligible = groups.populations
+    base, eligible = counts.yes + counts.no, groups.populations
     columns: dict[str, Any] = {"question": np.repeat(np.array(names, dtype=object), number)}
     if groups.by:
         columns |= {"by": groups.by, "group": np.tile(np.array(groups.names, dtype=object), questions)}

@@ -54,8 +54,9 @@ def hybrid(design: Design, method: str) -> Limits:
     low2, high2 = stats.interval(x2, design.base2, design.population2, CONFIDENCE, method)
     p1, p2 = (x1 / design.base1)[:, None], (x2 / design.base2)[None, :]
     gap = p1 - p2
-    bottom1, top1 = low1 <= x1 / design.population1, high1 >= 1 - (design.base1 - x1) / design.population1
-    bottom2, top2 = low2 <= x2 / design.population2, high2 >= 1 - (design.base2 - x2) / design.population2
+    size1, size2 = design.population1, design.population2
+    bottom1, top1 = low1 <= x1 / size1, high1 >= (size1 - design.base1 + x1) / size1
+    bottom2, top2 = low2 <= x2 / size2, high2 >= (size2 - design.base2 + x2) / size2
     (down1, up1), (down2, up2) = (p1 - low1[:, None], high1[:, None] - p1), (p2 - low2, high2 - p2)
     fall, rise = bottom1[:, None] & top2, top1[:, None] & bottom2
     low = gap - np.where(fall, down1 + up2, np.hypot(down1, up2))

@@ -40,15 +40,24 @@ def answers(cases: int, questions: int, rng: np.random.Generator) -> np.ndarray:
     return np.where(np.sqrt(0.5) * (quality + luck) < reach, YES, NO).astype(np.int8)
 
 
-def one(size: int, cases: int, questions: int, rng: np.random.Generator) -> tuple[float, bool]:
-    """Return the chance said of the standard's likeliest band, and whether it was right."""
+def one(size: int, cases: int, questions: int, rng: np.random.Generator) -> tuple[float, bool, float]:
+    """Return the chance said of the standard's likeliest band, whether it was right, and points too few."""
     whole = answers(cases, questions, rng)
     read = whole[rng.permutation(cases)[:size]]
     urns = urns_of(read, np.ones(size), cases)
     counted = count_completions(urns, COMPLETIONS, seed=int(rng.integers(2**60)))
     said = shares(places(*counted, FRAMEWORK).max(axis=1), 4)
     truth = int(places((whole == YES).sum(axis=0), np.full(questions, cases), FRAMEWORK).max())
-    return max(said), int(np.argmax(said)) == truth
+    worse = float(np.arange(len(said)) @ np.array(said)) - truth  # a band lower is a point less
+    return max(said), int(np.argmax(said)) == truth, worse
+
+
+def row(design: tuple[int, int, int], populations: int, rng: np.random.Generator) -> str:
+    """Return the table's row of a design."""
+    said, right, worse = np.array([one(*design, rng) for _ in range(populations)]).T
+    error = (right - said).std() / np.sqrt(populations)
+    means = (f"{value:.3f}" for value in (said.mean(), right.mean(), error))
+    return f"| {' | '.join((*map(str, design), *means, f'{worse.mean():.2f}'))} |"
 
 
 def main() -> None:
@@ -58,14 +67,12 @@ def main() -> None:
     number = parser.parse_args().populations
     rng = np.random.Generator(np.random.PCG64(SEED))
     lines = [
-        "| read | of | questions | chance said of the likeliest band | it was right | standard error |",
-        "|---|---|---|---|---|---|",
+        "| read | of | questions | chance said of the likeliest band | it was right | standard error "
+        "| points expected too low by |",
+        "|---|---|---|---|---|---|---|",
     ]
     for design in DESIGNS:
-        said, right = np.array([one(*design, rng) for _ in range(number)]).T
-        error = (right - said).std() / np.sqrt(number)
-        cells = (*map(str, design), f"{said.mean():.3f}", f"{right.mean():.3f}", f"{error:.3f}")
-        lines.append(f"| {' | '.join(cells)} |")
+        lines.append(row(design, number, rng))
         print(lines[-1], flush=True)
     table = Path(__file__).parent.parent / "tables" / "small_samples.md"
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")

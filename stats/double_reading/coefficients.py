@@ -1,6 +1,6 @@
 """Agreement beyond chance: Cohen's kappa and Gwet's AC1, with their variances.
 
-Next: `stats.double_reading.reading`.
+Next: `stats.double_reading.reading_checks`.
 """
 
 from __future__ import annotations

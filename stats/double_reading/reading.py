@@ -12,11 +12,11 @@ from html import escape
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
-from stats.counts import confidence_mistakes, count_mistakes, hold_whole, whole_mistakes
-from stats.errors import SamplerError, refuse_if_any
+from stats.counts import confidence_mistakes, hold_whole
+from stats.double_reading.reading_checks import GIVEN, case_mistakes, cell_mistakes, codes_of, rows_of
+from stats.errors import refuse_if_any
 from stats.intervals import Interval, holding, interval, method_mistakes
 from stats.rounding import fraction, half_up, percentage
-from stats.tallies import ANSWERS, UNKNOWN, coded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from stats.double_reading.coefficients import Coefficient
 
 __all__ = ["Agreement", "agreement", "counted"]
-
-GIVEN = ANSWERS[:3]  # yes, no, not relevant
-
 
 _NOTHING = 1e-6  # a standard error below it is 0, but for rounding: the root of a variance of 1e-17 or so
 _FLAT = (
@@ -71,11 +68,11 @@ class Agreement:
     method: str = "exact"
 
     def __post_init__(self) -> None:
-        rows = _rows(self.table)
-        wrong = _cell_mistakes(rows, self.left_out)
+        rows = rows_of(self.table)
+        wrong = cell_mistakes(rows, self.left_out)
         if not wrong:
             object.__setattr__(self, "table", tuple(tuple(int(cell) for cell in row) for row in rows))
-            wrong = _case_mistakes(self)
+            wrong = case_mistakes(self)
         refuse_if_any([*wrong, *confidence_mistakes(self.confidence), *method_mistakes(self.method)])
         hold_whole(self, ("left_out", "population"))
 
@@ -259,7 +256,7 @@ def agreement(
         >>> found.cases, found.agreed, found.left_out, round(found.kappa, 2), round(found.ac1, 2)
         (10, 9, 1, 0.62, 0.87)
     """
-    codes = [_codes("first", first), _codes("second", second)]
+    codes = [codes_of("first", first), codes_of("second", second)]
     mistakes = [sentence for _, found in codes for sentence in found]
     if len(codes[0][0]) != len(codes[1][0]):
         mistakes.append(
@@ -280,39 +277,6 @@ def counted(first: NDArray[np.int8], second: NDArray[np.int8]) -> tuple[tuple[tu
         first[both].astype(np.int64) * len(GIVEN) + second[both], minlength=len(GIVEN) ** 2
     ).reshape(len(GIVEN), -1)
     return tuple(tuple(int(number) for number in row) for row in cells), int((~both).sum())
-
-
-def _codes(reader: str, answers: Sequence[str | None]) -> tuple[NDArray[np.int8], list[str]]:
-    try:
-        codes = coded(answers)
-    except SamplerError as error:
-        raise SamplerError(f"the {reader} reader's {error}") from None
-    outside = int((codes == UNKNOWN).sum())
-    return codes, [
-        f"an answer must be yes, no, not relevant or blank; of the {reader} reader's {outside:,} of "
-        f"{len(codes):,} are none of these, the first is number {int((codes == UNKNOWN).argmax()) + 1}."
-    ] if outside else []
-
-
-def _rows(table: Any) -> list[list[Any]]:
-    """Return the rows of a table; none of what is no table."""
-    try:
-        return [list(row) for row in table]
-    except TypeError:
-        return []
-
-
-def _cell_mistakes(rows: list[list[Any]], left_out: object) -> tuple[str, ...]:
-    if [len(row) for row in rows] != [len(GIVEN)] * len(GIVEN):
-        return ("the table of two readers must have 3 rows of 3: yes, no, not relevant.",)
-    cells = (mistake for row in rows for cell in row for mistake in whole_mistakes("a cell", cell))
-    return (*cells, *whole_mistakes("left_out", left_out))
-
-
-def _case_mistakes(found: Agreement) -> tuple[str, ...]:
-    if found.cases:
-        return count_mistakes(found.agreed, found.cases, found.population)
-    return ("no case has an answer of both readers, so there is no agreement: have some cases read twice.",)
 
 
 def _written(name: str, value: float | None, limits: Interval[float] | None) -> str:

@@ -376,9 +376,9 @@ def test_a_difference_that_may_be_none_is_never_certain(x1: int, x2: int, n: int
     assert found.low <= (x1 - x2 - unread) / population + 1e-12
     assert found.high >= (x1 - x2 + unread) / population - 1e-12
     assert found.low <= 0 <= found.high
-    assert found.p_value > exact_test(first, second) / 10
-    times = ratio(first, second)
-    assert times.p_value == pytest.approx(found.p_value, rel=1e-4) or x2 == 0
+    assert found.p_value > 0.01  # the exact ones are 0.0073, 0.50 and 0.5; it was 10^-12 for all three
+    if x2:  # a ratio to none is judged by other limits
+        assert ratio(first, second).p_value == pytest.approx(found.p_value, rel=1e-4)
     assert trend([second, first], [1, 2]).p_value == pytest.approx(found.p_value, rel=1e-4)
 
 

@@ -52,3 +52,21 @@ def test_held_limits_cover_no_less() -> None:
             if limits.low[x] <= truth / population <= limits.high[x]
         )
         assert Fraction(held, comb(population, size)) >= Fraction(8, 10)
+
+
+@pytest.mark.parametrize(
+    ("population", "size", "relevant", "truth", "covered"),
+    [(40, 20, 33, 3, 0.786), (100, 95, 71, 7, 0.749)],
+)
+def test_what_unknown_relevant_cases_cost(population, size, relevant, truth, covered) -> None:
+    """The coverages told in docs/method.md: every base and number of yeses, in whole numbers."""
+    held = ways = 0
+    for base in range(max(1, size - (population - relevant)), min(size, relevant) + 1):
+        for yes in range(max(0, base - (relevant - truth)), min(base, truth) + 1):
+            drawn = comb(truth, yes) * comb(relevant - truth, base - yes)
+            drawn *= comb(population - relevant, size - base)
+            found = stats.Estimate(yes, base, size - base, population=population)
+            ways += drawn
+            held += drawn * (found.low <= truth / relevant <= found.high)
+    assert ways == comb(population, size)
+    assert float(Fraction(held, ways)) == pytest.approx(covered, abs=5e-4)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 SCRIPTS = Path(__file__).parent.parent.parent / "docs" / "scripts"
@@ -39,3 +40,16 @@ def test_the_chance_said_of_the_likeliest_band_is_how_often_it_is_right(script: 
     assert drawing.startswith("<svg ")
     assert "came true" in drawing
     assert "<script" not in drawing
+
+
+@pytest.mark.slow
+def test_the_first_row_of_small_samples_is_found_again() -> None:
+    """2,000 populations by the script's own seed; the other rows follow in the same stream."""
+    sys.path.insert(0, str(SCRIPTS))
+    try:
+        script = importlib.import_module("small_samples")
+    finally:
+        sys.path.remove(str(SCRIPTS))
+    rng = np.random.Generator(np.random.PCG64(script.SEED))
+    printed = (SCRIPTS.parent / "tables" / "small_samples.md").read_text("utf-8").splitlines()
+    assert printed[2] == script.row(script.DESIGNS[0], 2000, rng)
