@@ -19,7 +19,7 @@ from sampler.size.constrained import program
 from sampler.size.constrained.constraints import Cv, Least, Margin
 from sampler.size.constrained.sizes import least_cost
 from sampler.size.constrained.strata import Stratum
-from tests import size_enumeration as enumeration
+from tests.size import enumeration
 
 
 def check(strata, constraints, options):

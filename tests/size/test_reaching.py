@@ -22,7 +22,7 @@ from sampler.size.reaching import (
     smallest_of_trials,
 )
 
-REFERENCE = Path(__file__).parent / "reference"
+REFERENCE = Path(__file__).parent.parent / "reference"
 # Halves, quarters and tenths are met exactly by small samples; the others lie between.
 CHANCES = [Fraction(text) for text in ("0.1", "0.25", "0.3", "0.5", "0.6", "0.75", "0.8", "0.9", "0.95")]
 

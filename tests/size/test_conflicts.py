@@ -12,7 +12,7 @@ from sampler.size.constrained import sizes as module
 from sampler.size.constrained.constraints import Least, Margin
 from sampler.size.constrained.sizes import least_cost
 from sampler.size.constrained.strata import Stratum
-from tests import size_enumeration as enumeration
+from tests.size import enumeration
 
 DISTRICTS = [
     Stratum("Derby women", 26, levels={"ldu": "Derby"}),
