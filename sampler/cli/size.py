@@ -2,109 +2,219 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sampler.cli.options import CONFIDENCE, Share, printing_options, show
+from sampler.cli.options import show
 from sampler.cli.progress import progress
-from sampler.wording import counted
+from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, size_options
 
 if TYPE_CHECKING:
-    from sampler.settings import Inspection
+    from collections.abc import Callable, Mapping, Sequence
+
+    import pandas as pd
+
+    from sampler.engines.questions import Count
+    from sampler.settings import SampleSettings
+    from sampler.size.answers.answer import Answer
+    from sampler.size.answers.asked import Asked, Listed
+    from sampler.size.constrained.results import LeastCost
+    from sampler.size.constrained.strata import Stratum
     from sampler.size.formula import Precision
+    from sampler.size.pictures.what_if import WhatIf
+
+_OF_PRECISION = ("confidence", "margin", "proportion", "correction")
 
 
-@click.command("size")
-@click.argument("population", metavar="[N | DIR]", default=".")
-@click.option("--confidence", type=CONFIDENCE, help="Between 0 and 1 [default: 0.80, or the folder's].")
-@click.option(
-    "--margin",
-    type=Share("must lie between 0 and 1: write 0.05 for 5 points"),
-    help="Margin of error, 0.05 for 5 points [default: 0.05, or the folder's].",
-)
-@click.option(
-    "--proportion",
-    type=Share("must lie between 0 and 1: write 0.5 for 50%"),
-    help="Share of yes assumed [default: 0.5, or the folder's].",
-)
-@click.option("--correction", help="simple or cochran [default: simple, or the folder's].")
-@printing_options
-def command(population: str, as_json: bool, quiet: bool, **asked_for: float | str | None) -> None:
-    """Say how many cases to inspect, with the whole rule.
+@click.command("size", cls=Grouped)
+@click.argument("population", metavar="[N | DIR]", default=None, required=False)
+@size_options
+def command(
+    population: str | None,
+    wishes: str | None,
+    table: Path | None,
+    plot: Path | None,
+    plot_table: Path | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Say how many cases to inspect, and what they will buy, with the whole rule.
 
     Give the number N of eligible cases, "infinite", or an inspection's folder, whose lists are counted.
+    Without more, it answers for one percentage: by the formula, and by what the interval will really be.
+    Every further question adds its answer.
     """
-    from dataclasses import asdict, replace
+    from sampler.files import refuse_existing
 
+    asked_for = {key: value for key, value in options.items() if value not in (None, ())}
+    refuse_idle(asked_for)
+    refuse_existing([path for path in (table, plot, plot_table) if path], force=force)
+    if wishes is not None:
+        found = _at_least_cost(Path(wishes), population, asked_for, plot or plot_table)
+        _write({table: found.to_frame}, force)
+        show(_words(found), {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
+        return
+    precision, lists, nested = _lists(population or ".", asked_for)
+    asked = _asked(precision, asked_for)
+    with progress("Looking at the intervals"):
+        found_all = [(listed, _answers(asked, listed)) for listed in lists]
+    drawn = _what_if(asked, lists) if plot or plot_table else None
+    if plot and drawn:
+        drawn.save(plot, force=force)
+    tables: dict[Path | None, Callable[[], pd.DataFrame]] = {table: lambda: _table(found_all)}
+    _write(tables | ({plot_table: drawn.to_frame} if drawn else {}), force)
+    texts = [answer.text(listed.name) for listed, answers in found_all for answer in answers]
+    texts += [
+        f"{one['name']}: {one['size']:,} of the cases of '{one['from']}': {one['reason']}" for one in nested
+    ]
+    show("\n\n".join(texts), _values(asked, found_all, nested), as_json=as_json, quiet=quiet)
+
+
+def _lists(
+    population: str, asked_for: dict[str, Any]
+) -> tuple[Precision, list[Listed], list[dict[str, Any]]]:
+    """Return the precision asked for, the lists, typed or in the folder, and the nested samples."""
+    from dataclasses import replace
+
+    from sampler.cli.size_lists import chosen_samples, counted_lists, is_number, nested_samples, typed_list
     from sampler.inspection import read_inspection
     from sampler.size.formula import Precision
 
-    changes = {key: value for key, value in asked_for.items() if value is not None}
-    if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]{0,30}", population):
-        precision = Precision(**changes)  # type: ignore[arg-type]
-        populations, origin, fixed = {"": _number(population)}, "typed in", {}
-    else:
-        inspection = read_inspection(Path(population))
-        precision = replace(inspection.precision, **changes)  # type: ignore[arg-type]
-        with progress("Counting the cases"):
-            populations, origin = _counted(inspection), "counted on the list"
-        fixed = {s.name: s.size for s in inspection.samples if s.size is not None}
-    lines = [_words(precision, name, n, origin, fixed.get(name)) for name, n in populations.items()]
-    values = {
-        "precision": asdict(precision),
-        "z": precision.z,
-        "samples": [
-            {"name": name, "population": n, "population_from": origin, "size": precision.size_for(n)}
-            for name, n in populations.items()
-        ],
-    }
-    show("\n\n".join(lines), values, as_json=as_json, quiet=quiet)
+    changes = {key: asked_for.pop(key) for key in _OF_PRECISION if key in asked_for}
+    sample, column = asked_for.pop("sample", None), asked_for.pop("column", None)
+    if is_number(population):
+        if column or sample:
+            raise click.UsageError("--by and --sample are about a folder's lists: give the folder, not N.")
+        return Precision(**changes), [typed_list(population)], []
+    inspection = read_inspection(Path(population))
+    samples = chosen_samples(inspection, sample)
+    with progress("Counting the cases"):
+        lists = [listed for listed, _ in counted_lists(samples, column)]
+    nested = [] if sample else nested_samples(inspection)
+    return replace(inspection.precision, **changes), lists, nested
 
 
-def _number(typed: str) -> int | None:
-    from sampler.size.formula import whole
+def _asked(precision: Precision, asked_for: Mapping[str, Any]) -> Asked:
+    from sampler.size.answers.asked import Asked
 
-    return None if typed == "infinite" else whole("population", int(typed.replace(",", "")), least=1)
-
-
-def _counted(inspection: Inspection) -> dict[str, int | None]:
-    """Return the eligible cases of each sample that has a list; the faults of all lists at once."""
-    from sampler.engines import count
-    from sampler.errors import SamplerError, refuse_if_any
-
-    populations: dict[str, int | None] = {}
-    mistakes: list[str] = []
-    for settings in inspection.samples:
-        if settings.source is None:
-            continue
-        try:
-            populations[settings.name] = count(settings.frame()).population
-        except SamplerError as error:
-            mistakes += [f"Sample {settings.name}: {sentence}" for sentence in error.mistakes]
-    refuse_if_any(mistakes)
-    return populations
-
-
-def _words(precision: Precision, name: str, population: int | None, origin: str, fixed: int | None) -> str:
-    size = precision.size_for(population)
-    lines = [f"{name}: {counted(size, 'case')}" if name else counted(size, "case")]
-    lines += [*precision.rule(population, origin), _held(precision, size, population)]
-    if fixed is not None:
-        by_hand = fixed if population is None else min(fixed, population)
-        lines.append(
-            f"inspection.toml fixes {by_hand:,} by hand instead: {_held(precision, by_hand, population)}"
+    losses = dict(asked_for.get("losses", ()))
+    if len(losses) < len(asked_for.get("losses", ())):
+        raise click.UsageError(
+            "--loss names one loss twice: give each its own name, such as unavailable=0.05."
         )
-    return "\n  ".join(lines)
+    with errors_as_typed():
+        return Asked(precision, **{**asked_for, **({"losses": losses} if losses else {})})
 
 
-def _held(precision: Precision, size: int, population: int | None) -> str:
-    """Return the margin of error that a number of cases gives, in words."""
-    from sampler.size.formula import margin_of_error
+def _answers(asked: Asked, listed: Listed) -> tuple[Answer, ...]:
+    """Return the answers about a list; what is refused names the list it was refused for."""
+    from sampler.size.answers.all_answers import answers
 
-    if size == population:
-        return "a census: every eligible case is inspected, and there is no margin of error"
-    held = margin_of_error(size, population, precision.confidence, precision.proportion, precision.correction)
-    return f"margin of error with {counted(size, 'case')}: {100 * held:.2f} points"
+    with errors_as_typed(f"Sample {listed.name}: " if listed.name else ""):
+        return answers(asked, listed)
+
+
+def _what_if(asked: Asked, lists: list[Listed]) -> WhatIf:
+    from sampler.size.pictures.what_if import what_if
+
+    if len(lists) != 1:
+        names = ", ".join(listed.name for listed in lists)
+        raise click.UsageError(f"A picture is of one sample: name it with --sample. There are: {names}.")
+    listed = lists[0]
+    by_hand = asked.cases is not None or listed.fixed is not None
+    return what_if(
+        listed.population,
+        asked.precision,
+        asked.size_for(listed) if by_hand else None,
+        name=listed.name,
+    )
+
+
+def _at_least_cost(
+    wishes: Path, population: str | None, asked_for: Mapping[str, Any], plot: Path | None
+) -> LeastCost:
+    """Return the least cases, or the cheapest, that hold all that a file of wishes asks for."""
+    from sampler.cli.size_lists import chosen_samples, counted_lists, is_number
+    from sampler.inspection import read_inspection
+    from sampler.size.constrained.wishes import read_wishes
+
+    if plot or set(asked_for) - {"sample"}:
+        raise click.UsageError(
+            "--wishes is asked by itself, or with DIR, --sample and --csv: the file has the rest."
+        )
+    if population is None:
+        with progress("Looking for the least cost"):
+            return read_wishes(wishes).least_cost()
+    if is_number(population):
+        raise click.UsageError("--wishes takes its strata from its own file or from a folder: leave N out.")
+    samples: list[SampleSettings] = chosen_samples(read_inspection(Path(population)), asked_for.get("sample"))
+    if len(samples) != 1:
+        names = ", ".join(settings.name for settings in samples)
+        raise click.UsageError(f"--wishes is of one sample: name it with --sample. There are: {names}.")
+    with progress("Looking for the least cost"):
+        [(_, count)] = counted_lists(samples, None)
+        return read_wishes(wishes, _strata(count, samples[0].strata_by)).least_cost()
+
+
+def _strata(count: Count, columns: Sequence[str]) -> list[Stratum]:
+    """Return the strata counted on a list, each case at the same cost."""
+    from sampler.size.constrained.strata import Stratum
+
+    return [
+        Stratum(
+            ", ".join(stratum.levels) or "all cases",
+            stratum.population,
+            levels=dict(zip(columns, stratum.levels, strict=True)),
+        )
+        for stratum in count.strata
+    ]
+
+
+def _words(found: LeastCost) -> str:
+    from sampler.size.answers.answer import wrapped
+
+    return "\n".join([str(found), "", *(wrapped(part, "  ") for part in found.rule)])
+
+
+def _table(found: list[tuple[Listed, tuple[Answer, ...]]]) -> pd.DataFrame:
+    from sampler.size.answers.all_answers import answers_to_frame
+
+    return answers_to_frame(found)
+
+
+def _write(tables: Mapping[Path | None, Callable[[], pd.DataFrame]], force: bool) -> None:
+    """Write the tables that have a path, each made only then."""
+    from sampler.cli.tables import csv_of
+    from sampler.files import write_whole
+
+    wanted = {path: make for path, make in tables.items() if path is not None}
+    if wanted:
+        write_whole({path: csv_of(make()) for path, make in wanted.items()}, force=force)
+
+
+def _values(
+    asked: Asked, found: list[tuple[Listed, tuple[Answer, ...]]], nested: list[dict[str, Any]]
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from sampler.size.answers.all_answers import answers_to_dict
+
+    return {
+        "precision": asdict(asked.precision),
+        "z": asked.precision.z,
+        "samples": [
+            {
+                "name": listed.name,
+                "population": listed.population,
+                "population_from": listed.origin,
+                "size": asked.precision.size_for(listed.population),
+                **answers_to_dict(answers),
+            }
+            for listed, answers in found
+        ],
+        "nested": nested,
+    }

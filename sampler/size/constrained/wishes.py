@@ -6,7 +6,7 @@ Next: `sampler.size.constrained.sizes`.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,14 +42,18 @@ class Wishes:
         return least_cost(self.strata, self.constraints, **{**self.options, **changes})
 
 
-def read_wishes(path: str | Path) -> Wishes:
+def read_wishes(path: str | Path, strata: Sequence[Stratum] = ()) -> Wishes:
     """Return what a file of wishes asks for.
 
-    The file is TOML. `strata` names a CSV file beside it with the columns population and, as wanted, stratum,
-    cost, proportion, minimum and maximum; every other column says where a stratum belongs, and can be named
-    in a domain. Any number of tables `[[margin]]`, `[[cv]]` and `[[least]]` follow, each with an optional
-    `domain` (names of strata, or levels by column), `each` (a column) and `name`. `most_cases`, `budget`,
-    `minimum`, `correction` and `seconds` stand above them.
+    The file is TOML. `strata`, which may be left out where strata are given, names a CSV file beside it with
+    the columns population and, as wanted, stratum, cost, proportion, minimum and maximum; every other column
+    says where a stratum belongs, and can be named in a domain. Any number of tables `[[margin]]`, `[[cv]]`
+    and `[[least]]` follow, each with an optional `domain` (names of strata, or levels by column), `each` (a
+    column) and `name`. `most_cases`, `budget`, `minimum`, `correction` and `seconds` stand above them.
+
+    Args:
+        path: the file.
+        strata: those to take if the file names none, such as those counted on a list.
 
     Raises:
         SamplerError: a file cannot be read, or a value is missing, out of range or not known; all of them
@@ -75,7 +79,7 @@ def read_wishes(path: str | Path) -> Wishes:
     path = Path(path)
     mistakes: list[str] = []
     table = Table(read_toml(path), mistakes)
-    source = table.text("strata")
+    source = table.optional_text("strata") if strata else _source(table)
     options = _options(table)
     constraints = [
         *_read(table, "margin", lambda e: {k: e.number(k) for k in _given(e, "margin", "confidence")}),
@@ -83,15 +87,21 @@ def read_wishes(path: str | Path) -> Wishes:
         *_read(table, "least", lambda e: {k: e.whole(k) for k in _given(e, "cases")}),
     ]
     table.finish()
-    strata: tuple[Stratum, ...] = ()
     of_strata: tuple[str, ...] = ()
-    if source is not None:
+    if source:
         try:
             strata = read_strata(path.parent / source)
         except SamplerError as error:
             of_strata = error.mistakes
     refuse_if_any([*(f"{path.name}: {sentence}" for sentence in mistakes), *of_strata])
-    return Wishes(strata, tuple(constraints), {**options, "origin": f"read from {source}"})
+    origin = f"read from {source}" if source else "counted on the list"
+    return Wishes(tuple(strata), tuple(constraints), {**options, "origin": origin})
+
+
+def _source(table: Table) -> str:
+    if not table.given("strata"):
+        table.note("strata", "is missing: name a CSV file beside it, or give an inspection's folder, too.")
+    return table.optional_text("strata")
 
 
 def read_strata(path: str | Path) -> tuple[Stratum, ...]:
