@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sampler import size
     from sampler.drawing import draw
     from sampler.errors import SamplerError
     from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
@@ -54,6 +55,7 @@ __all__ = [
     "populations_for",
     "replace",
     "sample_size",
+    "size",
     "ticket",
     "verify",
 ]
@@ -79,6 +81,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
+    if name == "size":
+        return import_module("sampler.size")
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)

@@ -86,7 +86,7 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=20_000)
     draws, rng = parser.parse_args().draws, np.random.default_rng(SEED)
     methods = ("formula", "miettinen-nurminen", "exact", "newcombe")
-    columns = (*(f"`{method}`" for method in methods), "`newcombe`, drawn", "exact interval")
+    columns = (*(f"`{method}`" for method in methods[:-1]), "`newcombe` (drawn)", "exact interval")
     print("| samples | change | " + " | ".join(columns) + " |")
     print("|---|---|" + "---|" * len(columns))
     for design in DESIGNS:
@@ -98,10 +98,11 @@ def main() -> None:
             ).chance
             for method in methods
         ]
-        found += [simulated(design, draws, rng), exact_interval(design)]
+        drawn = simulated(design, draws, rng)
         samples = f"{size} of {population}, {other_size} of {other_population}"
-        cells = " | ".join(f"{chance:.3f}" for chance in found)
-        print(f"| {samples} | {100 * before:.1f}% to {100 * after:.1f}% | {cells} |")
+        cells = [f"{chance:.3f}" for chance in (*found, exact_interval(design))]
+        cells[-2] += f" ({drawn:.3f})"
+        print(f"| {samples} | {100 * before:.1f}% to {100 * after:.1f}% | {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":

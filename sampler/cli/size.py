@@ -28,7 +28,16 @@ if TYPE_CHECKING:
 _OF_PRECISION = ("confidence", "margin", "proportion", "correction")
 
 
-@click.command("size", cls=Grouped)
+_EXAMPLE = """Example:
+
+\b
+  sampler size 577 --relevant 0.25 --loss 0.10
+  sampler size midlands --sample domain_two --by ldu --plot size.svg
+  sampler size midlands --sample domain_two --wishes wishes.toml
+"""
+
+
+@click.command("size", cls=Grouped, epilog=_EXAMPLE)
 @click.argument("population", metavar="[N | DIR]", default=None, required=False)
 @size_options
 def command(

@@ -223,7 +223,7 @@ _OPTIONS = (
     click.option("--power", type=_CHANCE, help="The chance of finding it [default: 0.80]."),
     click.option(
         "--test",
-        help="How that chance is worked out: formula, newcombe, miettinen-nurminen or exact "
+        help="How that chance is worked out: formula, newcombe, exact or miettinen-nurminen "
         "[default: formula].",
     ),
     click.option(

@@ -75,7 +75,7 @@ class Precision:
 
     @property
     def infinite_size(self) -> float:
-        """The size for an infinite population, n0 = z² p (1 - p) / margin², before rounding."""
+        """The size for a population without limit, n0 = z² p (1 - p) / margin², before rounding."""
         return self.z**2 * self.proportion * (1 - self.proportion) / self.margin / self.margin
 
     def size_for(self, population: int | None) -> int:
@@ -115,7 +115,7 @@ def sample_size(
     approximation at p: a rule of thumb, not a guarantee for every result.
 
     Args:
-        population: eligible cases N, a whole number of at least 1; None for an infinite population.
+        population: eligible cases N, a whole number of at least 1; None without limit.
         confidence: between 0 and 1.
         margin: the margin of error, a fraction between 0 and 1.
         proportion: the share of yes assumed, between 0 and 1.
@@ -151,7 +151,7 @@ def margin_of_error(
 
     Args:
         size: cases in the sample, 1 <= size <= population.
-        population: eligible cases N; None for an infinite population.
+        population: eligible cases N; None without limit.
         confidence: between 0 and 1.
         proportion: the share of yes assumed, between 0 and 1.
         correction: "simple" or "cochran".

@@ -87,7 +87,7 @@ def spread(size: int, population: int | None, correction: str) -> float:
 def two_samples(
     size: object, population: object, other_size: object = None, other_population: object = None
 ) -> TwoSamples:
-    """Return both samples; what is None of the other is as in the first. An endless population is infinity.
+    """Return both samples; what is None of the other is as in the first. One without limit is infinity.
 
     Raises:
         SamplerError: no whole numbers, or a size above its population; all mistakes at once.

@@ -46,7 +46,7 @@ def domain_size(
     certain to hold the base.
 
     Args:
-        population: eligible cases N; None for an infinite population, by share only.
+        population: eligible cases N; None without limit, by share only.
         share: the domain's share of the population, above 0, at most 1; a float means what it prints.
         domain_population: N_d, where it is known; instead of the share.
         confidence: between 0 and 1.

@@ -23,7 +23,7 @@ class ExactSize:
     Attributes:
         size: cases; this and every larger size holds.
         first: the first size that holds; it may be below `size`, with sizes between that do not.
-        population: eligible cases N; None without end.
+        population: eligible cases N; None without limit.
         confidence: of the interval.
         margin: the largest half-width, a fraction.
         method: of the interval, by name.
@@ -99,7 +99,7 @@ class Held:
 
     Attributes:
         size: cases n.
-        population: eligible cases N; None without end.
+        population: eligible cases N; None without limit.
         formula: the margin by the formula, at the share assumed.
         widest: the largest half-width of any result.
         expected: the half-width on average, where the share assumed is yes.
@@ -140,8 +140,8 @@ def held_by(
     """Return what a sample of one size holds: by the formula, on average, and at worst.
 
     Args:
-        size: cases in the sample, 1 <= size <= population.
-        population: eligible cases N; None without end.
+        size: cases in the sample, 1 <= size <= population, and at most 100,000.
+        population: eligible cases N; None without limit.
         confidence: of the interval, between 0 and 1.
         proportion: the share of yes assumed, between 0 and 1.
         correction: of the formula, "simple" or "cochran".
@@ -151,7 +151,8 @@ def held_by(
         Held. In a census every half-width is 0.
 
     Raises:
-        SamplerError: an argument out of range.
+        SamplerError: an argument out of range, all of them at once; a size above the population, or above
+            100,000.
 
     Example:
         >>> print(held_by(128, 577))
@@ -160,15 +161,27 @@ def held_by(
     """
     import numpy as np
 
-    from sampler.errors import refuse_if_any
+    from sampler.errors import SamplerError, refuse_if_any
+    from sampler.size.exact.too_wide import MOST_LOOKED_AT
     from sampler.size.formula import margin_of_error
+    from sampler.size.refusals import mistakes_of
     from stats.intervals import method_mistakes
 
-    refuse_if_any(method_mistakes(method))
-    Precision(confidence, 0.5, proportion, correction)  # refuses what is out of range
-    n = whole("size", size, least=1)
-    formula = margin_of_error(n, population, confidence, proportion, correction)
-    total = None if population is None else whole("population", population, least=1)
+    listed = () if population is None else mistakes_of(lambda: whole("population", population, least=1))
+    refuse_if_any(
+        [
+            *mistakes_of(lambda: whole("size", size, least=1)),
+            *listed,
+            *mistakes_of(lambda: Precision(confidence, 0.5, proportion, correction)),
+            *method_mistakes(method),
+        ]
+    )
+    n, total = int(size), None if population is None else int(population)
+    formula = margin_of_error(n, total, confidence, proportion, correction)
+    if n > MOST_LOOKED_AT:
+        raise SamplerError(
+            f"size must be at most {MOST_LOOKED_AT:,} for the exact rule, but got {n:,}: use the formula."
+        )
     widths = Widths(total, confidence, method)
     return Held(
         size=n,

@@ -13,6 +13,7 @@ from sampler.size.exact.results import HOLDS, ExactSize
 from sampler.size.exact.too_wide import last_too_wide
 from sampler.size.exact.widths import Widths
 from sampler.size.formula import fraction_mistakes, whole
+from sampler.size.refusals import mistakes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,11 +40,11 @@ def exact_size(
 ) -> ExactSize:
     """Return the smallest sample whose interval is as narrow as asked, and so is that of every larger one.
 
-    The width of an interval does not fall evenly as cases are added: a sample of 129 can do where one of 130
+    The width of an interval does not fall evenly as cases are added: a sample of 130 can do where one of 137
     does not. So two sizes are given: the first that holds, and the one from which on every size holds.
 
     Args:
-        population: eligible cases N, a whole number of at least 1; None for a list without end.
+        population: eligible cases N, a whole number of at least 1; None for a list without limit.
         confidence: of the interval, between 0 and 1.
         margin: the largest half-width, (high limit - low limit) / 2, as a fraction.
         method: of the interval, one of `stats.METHODS`.
@@ -54,15 +55,17 @@ def exact_size(
         assurance: the chance asked for, between 0 and 1; for "assured".
 
     Returns:
-        An ExactSize, from 1 to N cases: a census, whose interval has no width, always does.
+        An ExactSize, from 1 to N cases: a census, whose interval has no width, always does. Its `first` is
+        the first size of all that holds, which can be a single case: by "wald", whose interval is a point
+        where all answers are alike, or with an assurance where hardly any case is yes.
 
     Raises:
         SamplerError: an argument out of range, all of them at once; a margin so small that samples above
-            100,000 would have to be looked at.
+            100,000 would have to be looked at, with "exact-shortest" above 1,500.
 
     Source:
         Sizes for a limit on the width of a binomial interval: Krishnamoorthy & Peng (2007), Communications in
-        Statistics - Simulation and Computation 36:713-723. The search is `sampler.size.exact.too_wide`'s.
+        Statistics - Simulation and Computation 36. The search is `sampler.size.exact.too_wide`'s.
 
     Example:
         >>> [exact_size(577, hold=hold, proportion=0.75).size for hold in ("every", "expected", "assured")]
@@ -70,8 +73,8 @@ def exact_size(
         >>> exact_size(None, method="clopper-pearson").size
         183
     """
-    refuse_if_any(_mistakes(confidence, margin, method, hold, proportion, assurance))
-    total = None if population is None else whole("population", population, least=1)
+    refuse_if_any(_mistakes(population, confidence, margin, method, hold, proportion, assurance))
+    total = None if population is None else int(population)
     widths = Widths(total, confidence, method)
     limit = margin * (1 + _HAIR)
     every = last_too_wide(widths, limit) + 1
@@ -113,9 +116,10 @@ def _first_of_all(holds: Holds, every: int) -> int:
     """Return the size from which on every size holds, looking downwards from one from which all do."""
     import numpy as np
 
-    last = every - 1
+    last, together = every - 1, 4  # the first that fails is mostly near
     while last > 0:
-        sizes = np.arange(max(1, last - _TOGETHER + 1), last + 1)
+        sizes = np.arange(max(1, last - together + 1), last + 1)
+        together = min(2 * together, _TOGETHER)
         failed = sizes[~holds(sizes)]
         if len(failed):
             return int(failed[-1]) + 1
@@ -124,14 +128,10 @@ def _first_of_all(holds: Holds, every: int) -> int:
 
 
 def _first(holds: Holds, size: int) -> int:
-    """Return the first size that holds; above 64 cases, of those from half of `size` on.
-
-    Half as many cases make an interval wider by four tenths, which no unevenness makes up for.
-    """
+    """Return the first size that holds, looking upwards from one case."""
     import numpy as np
 
-    start = 1 if size <= _TOGETHER else size // 2
-    for begin in range(start, size, _TOGETHER):
+    for begin in range(1, size, _TOGETHER):
         sizes = np.arange(begin, min(begin + _TOGETHER, size))
         held = sizes[holds(sizes)]
         if len(held):
@@ -140,10 +140,18 @@ def _first(holds: Holds, size: int) -> int:
 
 
 def _mistakes(
-    confidence: object, margin: object, method: object, hold: object, proportion: object, assurance: object
+    population: object,
+    confidence: object,
+    margin: object,
+    method: object,
+    hold: object,
+    proportion: object,
+    assurance: object,
 ) -> Iterator[str]:
     from stats.intervals import method_mistakes
 
+    if population is not None:
+        yield from mistakes_of(lambda: whole("population", population, least=1))
     yield from fraction_mistakes("confidence", confidence)
     yield from fraction_mistakes("margin", margin)
     yield from method_mistakes(method)

@@ -1,6 +1,6 @@
 """How wide an interval is: for every result of a sample, and as it can be expected.
 
-Next: `sampler.size.exact.too_wide`.
+Next: `sampler.size.exact.blocks`.
 """
 
 from __future__ import annotations
