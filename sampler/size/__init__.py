@@ -4,7 +4,7 @@
 size for parts, changes and cases that cannot be used; `allocations` and `constrained` share cases out over
 strata; `pictures` draws what a size buys.
 
-To read the code, start with `sampler.size.formula`; each file or folder names the next.
+To read the code, start with `sampler.size.formula`; each file names the next.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How many cases: the sample size for a percentage, with its whole rule.
 
-Next: `sampler.selection`.
+Next: `sampler.size.refusals`.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ population are and the sample is a simple random one (hypergeometric). Both time
 fewer of the kind, so the chance of enough never falls as the sample grows: the smallest size is found by
 halving, and every larger one holds too.
 
-Next: `sampler.size.domains.results`.
+Next: `sampler.size.exact.widths`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A number of cases shared out over strata by a plain rule, in whole numbers that sum to it.
 
-Next: `sampler.size.constrained.strata`.
+Next: `sampler.size.allocations.results`.
 """
 
 from __future__ import annotations

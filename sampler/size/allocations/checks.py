@@ -1,6 +1,6 @@
 """What is refused of the arguments of an allocation, each in a sentence.
 
-Next: `sampler.size.allocations.allocate`.
+Next: `sampler.size.allocations.priorities`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The result of a plain allocation, with its whole rule.
 
-Next: `sampler.size.allocations.allocate`.
+Next: `sampler.size.constrained.strata`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """All the answers about one list, in the order in which a planner reads them.
 
-Next: `sampler.size.pictures.what_if`.
+Next: `sampler.selection`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What to say of constraints that cannot be met together: what they need, and the best that can be had.
 
-Next: `sampler.size.constrained.sizes`.
+Next: `sampler.size.constrained.conflicts`.
 """
 
 from __future__ import annotations

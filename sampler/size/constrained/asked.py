@@ -1,6 +1,6 @@
 """Everything asked of a sizing at least cost, and the problem that any part of it makes.
 
-Next: `sampler.size.constrained.conflicts`.
+Next: `sampler.size.constrained.advice`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Constraints that cannot be met together: the smallest set of them, by name.
 
-Next: `sampler.size.constrained.advice`.
+Next: `sampler.size.constrained.sizes`.
 """
 
 from __future__ import annotations

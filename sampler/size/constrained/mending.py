@@ -1,6 +1,6 @@
 """Sizes that nearly meet what is asked, made to meet it, and made no larger than that needs.
 
-Next: `sampler.size.constrained.search`.
+Next: `sampler.size.constrained.asked`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The cheapest sizes of a problem, and the steadiest of a cost.
 
-Next: `sampler.size.constrained.conflicts`.
+Next: `sampler.size.constrained.mending`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A sizing at least cost as a problem in few whole numbers: strata that behave alike are taken together.
 
-Next: `sampler.size.constrained.solver`.
+Next: `sampler.size.constrained.program`.
 """
 
 from __future__ import annotations

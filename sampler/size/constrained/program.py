@@ -1,6 +1,6 @@
 """A problem as a whole-number program: 1/n is replaced by its chords between whole numbers.
 
-Next: `sampler.size.constrained.search`.
+Next: `sampler.size.constrained.solver`.
 """
 
 from __future__ import annotations

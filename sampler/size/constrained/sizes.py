@@ -1,6 +1,6 @@
 """Several constraints at once at the least cost: whole numbers of cases a stratum, proved least.
 
-Next: `sampler.size.constrained.wishes`.
+Next: `sampler.size.constrained.results`.
 """
 
 from __future__ import annotations

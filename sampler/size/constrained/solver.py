@@ -1,6 +1,6 @@
 """Whole-number programs, solved by HiGHS.
 
-Next: `sampler.size.constrained.program`.
+Next: `sampler.size.constrained.search`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """A file of wishes: what is asked of a sizing at least cost, as a planner writes it down.
 
-Next: `sampler.size.constrained.sizes`.
+Next: `sampler.size.pictures.rows`.
 """
 
 from __future__ import annotations

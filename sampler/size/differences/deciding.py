@@ -1,6 +1,6 @@
 """What a test says of every pair of results of two samples: a rise, a fall, or nothing.
 
-Next: `sampler.size.differences.exact_deciding`, then `sampler.size.differences.enumerating`.
+Next: `sampler.size.differences.exact_deciding`.
 """
 
 from __future__ import annotations

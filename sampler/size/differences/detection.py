@@ -1,6 +1,6 @@
 """The chance that a change between two samples is found.
 
-Next: `sampler.size.differences.detection_sizes`, then `sampler.size.differences.smallest_changes`.
+Next: `sampler.size.differences.detection_sizes`.
 """
 
 from __future__ import annotations

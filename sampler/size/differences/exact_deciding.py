@@ -1,6 +1,6 @@
 """What the exact test says of every pair of results, all at once: the p-values of `stats.exact_test`.
 
-Next: `sampler.size.differences.yes_chances`, then `sampler.size.differences.enumerating`.
+Next: `sampler.size.differences.yes_chances`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """How exactly the difference of two percentages is known, and the sizes for it.
 
-Next: `sampler.size.differences.changes`, and with it the chance that a change is found.
+Next: `sampler.size.differences.changes`.
 """
 
 from __future__ import annotations

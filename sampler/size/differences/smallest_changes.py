@@ -1,6 +1,6 @@
 """The smallest fall and the smallest rise that two samples find with a stated chance.
 
-Next: `sampler.size.constrained.sizes`.
+Next: `sampler.size.allocations.checks`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the exact rule found, and what a sample of any size really holds.
 
-Next: `sampler.size.domains.sizes`.
+Next: `sampler.size.domains.results`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reserves that are drawn by stratum and used only in their own: what a share of them is worth.
 
-Next: `sampler.size.pictures.what_if`.
+Next: `sampler.size.differences.two_samples`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The third picture: the cases that confidence costs.
 
-Next: `sampler.size.pictures.look`.
+Next: `sampler.size.pictures.drawing`.
 """
 
 from __future__ import annotations

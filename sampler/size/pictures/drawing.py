@@ -1,6 +1,6 @@
 """The figure: a heading, three panels one below the other, and how they were made.
 
-Next: `sampler.size.pictures.margins`, `sampler.size.pictures.intervals`, `sampler.size.pictures.costs`.
+Next: `sampler.size.pictures.files`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Measures, type and the way of drawing, whatever the machine's own settings of matplotlib are.
 
-Next: `sampler.size.pictures.files`.
+Next: `sampler.size.pictures.margins`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The tables behind the pictures as plain values, and all in one.
 
-Next: `sampler.size.pictures.words`.
+Next: `sampler.size.pictures.tables`.
 """
 
 from __future__ import annotations

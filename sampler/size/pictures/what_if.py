@@ -1,6 +1,6 @@
 """What if: what a size buys, as three tables, and as three pictures drawn from them.
 
-Next: `sampler.size.pictures.tables`; the drawing is in `sampler.size.pictures.drawing`.
+Next: `sampler.size.answers.asked`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The pictures in words: what each shows, all their figures, and how they were made.
 
-Next: `sampler.size.pictures.drawing`.
+Next: `sampler.size.pictures.look`.
 """
 
 from __future__ import annotations
