@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from sampler.errors import near
+from sampler.size.differences.statistic import statistic
 from sampler.size.differences.two_samples import TwoSamples
 
 if TYPE_CHECKING:
@@ -105,20 +106,6 @@ def _score(samples: TwoSamples, confidence: float) -> Found:
         fall = (z < -reach) | (least2 - most1 > HAIR)
         found[yes] = rise.astype(np.int8) - fall
     return found
-
-
-def statistic(samples: TwoSamples, yes: NDArray[np.int64]) -> Array:
-    """Return the score statistic of no difference, a row for each of these yeses, for all of the other's."""
-    import numpy as np
-
-    from stats.comparisons.score import difference_statistic
-
-    one, other = samples.spreads("cochran")
-    p1 = (yes / samples.size)[:, None]
-    p2 = (np.arange(samples.other_size + 1) / samples.other_size)[None, :]
-    with np.errstate(divide="ignore"):
-        n1, n2 = np.divide(1.0, np.array(one)), np.divide(1.0, np.array(other))
-    return difference_statistic(p1, n1, p2, n2, np.zeros((1, 1)))
 
 
 def _possible(yes: NDArray[np.int64], size: int, population: int | None) -> tuple[Array, Array]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sampler.size.differences.deciding import statistic
+from sampler.size.differences.statistic import statistic
 from sampler.size.differences.two_samples import TwoSamples
 from sampler.size.differences.yes_chances import yes_chances
 

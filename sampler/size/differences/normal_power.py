@@ -1,6 +1,6 @@
 """The chance that a change is found, by the normal formula.
 
-Next: `sampler.size.differences.deciding`.
+Next: `sampler.size.differences.statistic`.
 """
 
 from __future__ import annotations
