@@ -51,6 +51,13 @@ def test_every_python_example_runs(page, made_demo, monkeypatch):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
+def test_what_is_taken_in_is_named_as_the_site_reads_it(page):
+    """The site takes in a file by a line of its own making, and shows any other line as it stands."""
+    lines = [line for line in page.read_text("utf-8").splitlines() if line.lstrip().startswith("--8")]
+    assert all(re.fullmatch(r'--8<-- "[\w/.]+"', line) for line in lines), lines
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_command_shown_exists(page):
     commands = [
         line.split()[1]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from sampler.engines.questions import Count
     from sampler.settings import Inspection, SampleSettings
 
+MOST_UNITS = 1_000  # levels that a table is printed of
+FEW_UNITS = 10  # levels that are never taken for names, however few the cases
+
 
 def is_number(typed: str) -> bool:
     """Return whether a number of cases was typed, and not a folder."""
@@ -107,9 +110,16 @@ def _listed(settings: SampleSettings, cases: Count, units: dict[str, int], colum
 
 
 def _units(settings: SampleSettings, column: str) -> dict[str, int]:
-    """Return the eligible cases by level of a column, matched or not; blanks are a level, too."""
+    """Return the eligible cases by level of a column, matched or not; blanks are a level, too.
+
+    Raises:
+        SamplerError: it holds ids or the like, which are not to be printed.
+    """
     from sampler.engines import count
 
+    people = {name for names in settings.person.same for name in names} if settings.person else set()
+    if column in {settings.case, *people}:
+        raise SamplerError(f"--by needs a column that groups cases, but '{column}' tells one from another.")
     alone = replace(
         settings,
         match=(column,),
@@ -119,4 +129,10 @@ def _units(settings: SampleSettings, column: str) -> dict[str, int]:
         officer="",
         measure="",
     )
-    return {stratum.levels[0]: stratum.population for stratum in count(alone.frame()).strata}
+    units = {stratum.levels[0]: stratum.population for stratum in count(alone.frame()).strata}
+    if len(units) > MOST_UNITS or 2 * len(units) > max(sum(units.values()), 2 * FEW_UNITS):
+        raise SamplerError(
+            f"--by needs a column that groups cases, but '{column}' has {len(units):,} levels in "
+            f"{sum(units.values()):,} eligible cases."
+        )
+    return units

@@ -17,15 +17,15 @@ MOST = 10**15  # more cases than any list can have
 _HAIR = 1e-9  # an exact whole number is not raised to the next one by floating point
 
 
-def _simple(n0: float, population: int) -> float:
+def _simple(n0: float, population: float) -> float:
     return n0 / (1 + n0 / population)
 
 
-def _cochran(n0: float, population: int) -> float:
+def _cochran(n0: float, population: float) -> float:
     return n0 / (1 + (n0 - 1) / population)
 
 
-CORRECTIONS: dict[str, Callable[[float, int], float]] = {"simple": _simple, "cochran": _cochran}
+CORRECTIONS: dict[str, Callable[[float, float], float]] = {"simple": _simple, "cochran": _cochran}
 """The corrections for a finite population, by name."""
 
 _FORMULAS = {
@@ -78,8 +78,13 @@ class Precision:
         """The size for a population without limit, n0 = z² p (1 - p) / margin², before rounding."""
         return self.z**2 * self.proportion * (1 - self.proportion) / self.margin / self.margin
 
-    def size_for(self, population: int | None) -> int:
-        """Return the whole number of cases for this precision: see `sample_size`."""
+    def size_for(self, population: float | None) -> int:
+        """Return the whole number of cases for this precision: see `sample_size`.
+
+        Args:
+            population: cases N, at least 1; a part of a list that is a share of it need not be whole. None
+                without limit.
+        """
         n0 = self.infinite_size
         if math.isinf(n0):
             raise SamplerError(f"margin {self.margin!r} is too small to size a sample for.")

@@ -43,6 +43,13 @@ def rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+def _two_starts(folder: Path) -> None:
+    """Let the column start hold two values only."""
+    cases = folder / "cases" / "list.csv"
+    text = re.sub(r"(\d\d)/01/2018", lambda m: "odd" if int(m[1]) % 2 else "even", cases.read_text())
+    cases.write_text(text)
+
+
 class TestOnePercentage:
     # NPS Midlands 2018 printed 128, 123 and 22 cases; 577, 487 and 25 are populations that give them.
     @pytest.mark.parametrize(
@@ -165,10 +172,23 @@ class TestFolder:
         assert "counted on the list: 36 eligible cases" in said
 
     def test_by_a_column_that_is_not_matched(self, folder) -> None:
+        _two_starts(folder)
         units = values(folder, "--by", "start")["units"]
         assert units["column"] == "start"
+        assert {row["domain"] for row in units["bought"]["domains"]} == {"odd", "even"}
         assert sum(row["population"] for row in units["bought"]["domains"]) == 36
         assert units["bought"]["size"] == 12  # the size fixed by hand
+
+    @pytest.mark.parametrize("column", ["case_id", "start"])
+    def test_a_column_that_tells_cases_apart_is_not_printed(self, folder, column) -> None:
+        said = mistake(folder, "size", folder, "--by", column)
+        assert f"--by needs a column that groups cases, but '{column}'" in said
+
+    def test_the_columns_that_tell_persons_apart_are_not_printed(self, folder) -> None:
+        settings = folder / "inspection.toml"
+        person = '[samples.main.person]\nsame = [["status", "start"]]\nfirst = "start"\n\n[samples.sub]'
+        settings.write_text(settings.read_text().replace("[samples.sub]", person))
+        assert "'status' tells one from another" in mistake(folder, "size", folder, "--by", "status")
 
     def test_levels_share_the_cases_as_asked(self, folder) -> None:
         found = values(folder, "--by", "gender", "--allocation", "equal")["units"]["bought"]
@@ -176,10 +196,11 @@ class TestFolder:
         assert "Cases are shared out by 'equal'." in words(folder, "--by", "gender", "--allocation", "equal")
 
     def test_blanks_in_a_column_are_a_level(self, folder) -> None:
+        _two_starts(folder)
         cases = folder / "cases" / "list.csv"
-        cases.write_text(cases.read_text().replace("01/01/2018", "", 1))
-        levels = [row["domain"] for row in values(folder, "--by", "start")["units"]["bought"]["domains"]]
-        assert "(blank)" in levels or "01/01/2018" in levels
+        cases.write_text(cases.read_text().replace(",odd,", ",,"))
+        found = values(folder, "--by", "start")["units"]["bought"]["domains"]
+        assert {row["domain"] for row in found} == {"(blank)", "even"}
 
     def test_reserves_by_stratum_are_told_where_losses_are_asked(self, folder) -> None:
         said = words(folder, "--loss", "0.1")

@@ -157,4 +157,4 @@ def nearest(part: Fraction) -> int:
 
 def _corrected(precision: Precision, domain: Fraction) -> float:
     cases: float = max(1.0, float(domain))  # not whole where it is a share of N
-    return CORRECTIONS[precision.correction](precision.infinite_size, cases)  # type: ignore[arg-type]
+    return CORRECTIONS[precision.correction](precision.infinite_size, cases)

@@ -156,7 +156,7 @@ def _domain(
 
 def _base_for(precision: Precision, part: Fraction | None) -> int:
     # The formula holds for any number of cases, whole or not; with less than one it has no meaning.
-    return precision.size_for(None if part is None else float(max(part, Fraction(1))))  # type: ignore[arg-type]
+    return precision.size_for(None if part is None else float(max(part, Fraction(1))))
 
 
 def _size_for(
