@@ -64,7 +64,8 @@ def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSe
         entry.note("source", "or from must be given, and not both: a list of cases, or an earlier sample.")
     _check_by_hand(entry, sample)
     if sample.reserves is not None and not 0 <= sample.reserves <= 10:
-        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.")
+        meant = f" Is {sample.reserves / 100:g} meant?" if 10 < sample.reserves <= 100 else ""
+        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.{meant}")
     _check_lines(entry, sample)
     _check_columns(entry, sample)
     _check_questions(entry, sample, before)

@@ -129,6 +129,8 @@ def _contradictions_by_hand(size: int | None, population: int | None, reason: st
             "size and population are both given: fix one of them by hand, the size or the population that it "
             "is worked out for."
         )
+    if size is None and population is None and reason:
+        mistakes.append("reason says why the size or the population was fixed by hand, but neither is given.")
     if population is not None and not (isinstance(reason, str) and reason.strip()):
         mistakes.append("reason must say why the population was fixed by hand.")
     if isinstance(reason, str) and not on_one_line(reason):

@@ -10,18 +10,15 @@ import click
 from sampler.cli.options import show
 from sampler.cli.progress import progress
 from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, size_options
+from sampler.cli.size_wishes import at_least_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     import pandas as pd
 
-    from sampler.engines.questions import Count
-    from sampler.settings import SampleSettings
     from sampler.size.answers.answer import Answer
     from sampler.size.answers.asked import Asked, Listed
-    from sampler.size.constrained.results import LeastCost
-    from sampler.size.constrained.strata import Stratum
     from sampler.size.formula import Precision
     from sampler.size.pictures.what_if import WhatIf
 
@@ -63,9 +60,12 @@ def command(
     refuse_idle(asked_for)
     refuse_existing([path for path in (table, plot, plot_table) if path], force=force)
     if wishes is not None:
-        found = _at_least_cost(Path(wishes), population, asked_for, plot or plot_table)
+        if plot or plot_table or set(asked_for) - {"sample"}:
+            raise click.UsageError("--wishes is asked by itself, or with DIR, --sample and --csv.")
+        found, words = at_least_cost(Path(wishes), population, asked_for.get("sample"))
         _write({table: found.to_frame}, force)
-        show(_words(found), {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
+        text = "\n\n".join([words, *_written(table)])
+        show(text, {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
         return
     precision, lists, nested = _lists(population or ".", asked_for)
     asked = _asked(precision, asked_for)
@@ -80,6 +80,7 @@ def command(
     texts += [
         f"{one['name']}: {one['size']:,} of the cases of '{one['from']}': {one['reason']}" for one in nested
     ]
+    texts += _written(table, plot, plot_table)
     show("\n\n".join(texts), _values(asked, found_all, nested), as_json=as_json, quiet=quiet)
 
 
@@ -143,52 +144,6 @@ def _what_if(asked: Asked, lists: list[Listed]) -> WhatIf:
     )
 
 
-def _at_least_cost(
-    wishes: Path, population: str | None, asked_for: Mapping[str, Any], plot: Path | None
-) -> LeastCost:
-    """Return the least cases, or the cheapest, that hold all that a file of wishes asks for."""
-    from sampler.cli.size_lists import chosen_samples, counted_lists, is_number
-    from sampler.inspection import read_inspection
-    from sampler.size.constrained.wishes import read_wishes
-
-    if plot or set(asked_for) - {"sample"}:
-        raise click.UsageError(
-            "--wishes is asked by itself, or with DIR, --sample and --csv: the file has the rest."
-        )
-    if population is None:
-        with progress("Looking for the least cost"):
-            return read_wishes(wishes).least_cost()
-    if is_number(population):
-        raise click.UsageError("--wishes takes its strata from its own file or from a folder: leave N out.")
-    samples: list[SampleSettings] = chosen_samples(read_inspection(Path(population)), asked_for.get("sample"))
-    if len(samples) != 1:
-        names = ", ".join(settings.name for settings in samples)
-        raise click.UsageError(f"--wishes is of one sample: name it with --sample. There are: {names}.")
-    with progress("Looking for the least cost"):
-        [(_, count)] = counted_lists(samples, None)
-        return read_wishes(wishes, _strata(count, samples[0].strata_by)).least_cost()
-
-
-def _strata(count: Count, columns: Sequence[str]) -> list[Stratum]:
-    """Return the strata counted on a list, each case at the same cost."""
-    from sampler.size.constrained.strata import Stratum
-
-    return [
-        Stratum(
-            ", ".join(stratum.levels) or "all cases",
-            stratum.population,
-            levels=dict(zip(columns, stratum.levels, strict=True)),
-        )
-        for stratum in count.strata
-    ]
-
-
-def _words(found: LeastCost) -> str:
-    from sampler.size.answers.answer import wrapped
-
-    return "\n".join([str(found), "", *(wrapped(part, "  ") for part in found.rule)])
-
-
 def _table(found: list[tuple[Listed, tuple[Answer, ...]]]) -> pd.DataFrame:
     from sampler.size.answers.all_answers import answers_to_frame
 
@@ -203,6 +158,11 @@ def _write(tables: Mapping[Path | None, Callable[[], pd.DataFrame]], force: bool
     wanted = {path: make for path, make in tables.items() if path is not None}
     if wanted:
         write_whole({path: csv_of(make()) for path, make in wanted.items()}, force=force)
+
+
+def _written(*paths: Path | None) -> list[str]:
+    written = ", ".join(str(path) for path in paths if path)
+    return [f"Written: {written}"] if written else []
 
 
 def _values(

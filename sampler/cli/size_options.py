@@ -27,7 +27,7 @@ GROUPS = {
         "power",
         "test",
     ),
-    "Cases that cannot be used": ("losses", "certainty"),
+    "Cases that cannot be used": ("losses", "usable", "certainty"),
     "Several wishes at the least cost": ("wishes",),
     LAST: (),
 }
@@ -80,7 +80,7 @@ def _population(ctx: click.Context, param: click.Parameter, typed: str | None) -
     if typed is None:
         return None
     try:
-        return float("inf") if typed == "infinite" else int(typed.replace(",", ""))
+        return float("inf") if typed.casefold() == "infinite" else int(re.sub("[,_ ]", "", typed))
     except ValueError:
         rule = "is neither a whole number nor 'infinite'."
         raise click.BadParameter(f"{_shown(typed)} {rule}", ctx, param) from None
@@ -92,6 +92,7 @@ NEEDS = {
     "start": ("change", "other", "other_cases"),
     "power": ("change", "other", "other_cases"),
     "test": ("change", "other", "other_cases"),
+    "usable": ("losses",),
     "certainty": ("losses",),
 }
 """Options that say how another question is asked, which has to be asked, too: one of these."""
@@ -104,6 +105,8 @@ TYPED = {
     "other_population": "--against",
     "from_proportion": "--from",
     "cases": "--cases",
+    "usable": "--usable",
+    "relevant_margin": "--relevant-margin",
 }
 """How what errors call by its name in Python is typed."""
 
@@ -191,7 +194,10 @@ _OPTIONS = (
         "be given several times.",
     ),
     click.option(
-        "--relevant-margin", type=_POINTS, help="Margin of error wanted for it [default: that of the whole]."
+        "--relevant-margin",
+        type=_POINTS,
+        multiple=True,
+        help="Margin of error wanted for it [default: that of the whole]; once, or once for each part.",
     ),
     click.option("--by", "column", help="A column of the list: what the size buys for each of its levels."),
     click.option(
@@ -234,6 +240,7 @@ _OPTIONS = (
         multiple=True,
         help="Share of cases expected to be ineligible or unavailable: 0.10, or several as NAME=0.05.",
     ),
+    click.option("--usable", type=int, help="Cases that must remain usable [default: as many as are drawn]."),
     click.option(
         "--certainty", type=_CHANCE, help="The chance that enough usable cases remain [default: 0.95]."
     ),
@@ -243,9 +250,13 @@ _OPTIONS = (
         help="A file of margins to hold in several parts: the fewest or cheapest cases that do.",
     ),
     click.option("--sample", help="Of a folder's samples, this one only."),
-    click.option("--csv", "table", type=FileToWrite(), help="Write the answers to this file, as a table."),
     click.option(
-        "--plot", type=FileToWrite(), help="Draw what other sizes would buy: a file ending in .svg or .png."
+        "--csv", "table", type=FileToWrite(".csv"), help="Write the answers to this file, as a table."
+    ),
+    click.option(
+        "--plot",
+        type=FileToWrite(".svg", ".png"),
+        help="Draw what other sizes would buy: a file ending in .svg or .png.",
     ),
     click.option(
         "--plot-csv", "plot_table", type=FileToWrite(), help="Write the figures behind the drawing."

@@ -14,7 +14,7 @@ from sys import maxsize
 from sampler.errors import SamplerError, near, refuse_if_any
 
 MOST = 10**15  # more cases than any list can have
-_HAIR = 1e-9  # an exact whole number is not raised to the next one by floating point
+_HAIR = 1e-12  # an exact whole number is not raised to the next one by floating point
 
 
 def _simple(n0: float, population: float) -> float:
@@ -115,7 +115,7 @@ def sample_size(
     """Return the number of cases for a percentage at a confidence and a margin of error.
 
     n0 = z² p (1 - p) / e², then n0 / (1 + n0 / N) ("simple", variance p (1-p)/n (1 - n/N)) or
-    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up (less one part in 10^9, so
+    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up (less one part in 10^12, so
     that an exact whole number stays one). It rests on the normal
     approximation at p: a rule of thumb, not a guarantee for every result.
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import re
 import shutil
+from fractions import Fraction
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 from click.testing import CliRunner
 
+from sampler import plan
 from sampler.cli import verbs
+from sampler.inspection import read_inspection
 from tests.small_inspection import make, mistake, planned, run
 
 
@@ -48,6 +53,9 @@ def _two_starts(folder: Path) -> None:
     cases = folder / "cases" / "list.csv"
     text = re.sub(r"(\d\d)/01/2018", lambda m: "odd" if int(m[1]) % 2 else "even", cases.read_text())
     cases.write_text(text)
+
+
+_AT_TWENTY = ("--relevant-margin", "0.2")
 
 
 class TestOnePercentage:
@@ -90,7 +98,7 @@ class TestOnePercentage:
 
     def test_a_size_asked_about(self) -> None:
         said = words("577", "--cases", "100")
-        assert "100 cases, asked about margin of error with 100 cases: 5.83 points" in said
+        assert said.startswith("100 cases, as you ask margin of error with 100 cases: 5.83 points 128 cases")
         assert "100 cases: 6.18 points on average" in said
 
     def test_what_is_too_fine_for_the_exact_rule_is_said_and_the_formula_answers(self) -> None:
@@ -111,6 +119,11 @@ class TestFurtherQuestions:
         assert "150 cases of 577: with a chance of 90.46%, 32 or more of them" in words(
             "577", "--relevant", "0.25", "--relevant-margin", "0.1"
         )
+        two = values(
+            "577", "--relevant", "0.25", "--relevant", "0.5", "--relevant-margin", "0.1", *_AT_TWENTY
+        )
+        assert [one["on_average"]["base"] for one in two["relevant"]] == [32, 10]
+        assert "(for 25% of the list, write 0.25)" in words("577", "--relevant", "25")
         known = values("577", "--relevant", "100")["relevant"][0]["on_average"]
         assert known["domain_population"] == 100
 
@@ -139,6 +152,9 @@ class TestFurtherQuestions:
         assert values("577", "--loss", "0.2")["losses"]["total"] == 169
         found = values("577", "--loss", "ineligible=0.05", "--loss", "unavailable=0.1")["losses"]
         assert found["loss"] == pytest.approx(0.145)
+
+    def test_fewer_may_have_to_be_usable(self) -> None:
+        assert values("577", "--loss", "0.1", "--usable", "100")["losses"]["main"] == 100
 
     def test_a_census_has_no_reserves(self) -> None:
         assert (
@@ -175,9 +191,10 @@ class TestFolder:
         _two_starts(folder)
         units = values(folder, "--by", "start")["units"]
         assert units["column"] == "start"
-        assert {row["domain"] for row in units["bought"]["domains"]} == {"odd", "even"}
-        assert sum(row["population"] for row in units["bought"]["domains"]) == 36
-        assert units["bought"]["size"] == 12  # the size fixed by hand
+        assert {row["level"] for row in units["levels"]} == {"odd", "even"}
+        assert sum(row["population"] for row in units["levels"]) == 36
+        assert units["size"] == 12  # the size fixed by hand
+        assert sum(row["expected"] for row in units["levels"]) == pytest.approx(12)
 
     @pytest.mark.parametrize("column", ["case_id", "start"])
     def test_a_column_that_tells_cases_apart_is_not_printed(self, folder, column) -> None:
@@ -191,25 +208,75 @@ class TestFolder:
         assert "'status' tells one from another" in mistake(folder, "size", folder, "--by", "status")
 
     def test_levels_share_the_cases_as_asked(self, folder) -> None:
-        found = values(folder, "--by", "gender", "--allocation", "equal")["units"]["bought"]
-        assert [row["base"] for row in found["domains"]] == [6, 6]
-        assert "Cases are shared out by 'equal'." in words(folder, "--by", "gender", "--allocation", "equal")
+        found = values(folder, "--by", "gender", "--allocation", "equal")["units"]["levels"]
+        assert [row["expected"] for row in found] == [6, 6]
+        assert "shared out by 'equal' over the levels" in words(
+            folder, "--by", "gender", "--allocation", "equal"
+        )
+
+    def test_levels_expect_what_the_plan_gives_them(self, folder) -> None:
+        """Of 36 eligible cases 8 are of women: 2.67 of 12, unless eight are asked for or all are taken."""
+        settings = folder / "inspection.toml"
+        text = settings.read_text()
+        for setting, women in (
+            ("", 12 * 8 / 36),
+            ("minimum = { gender = { female = 5 } }", 5),
+            ('take_all = { gender = ["female"] }', 8),
+            ('allocation = "equal"', 6),
+        ):
+            settings.write_text(text.replace('reason = "few"\n', f'reason = "few"\n{setting}\n'))
+            found = {row["level"]: row for row in values(folder, "--by", "gender")["units"]["levels"]}
+            assert found["female"]["expected"] == pytest.approx(women, abs=1e-9), setting
+            assert sum(row["expected"] for row in found.values()) == pytest.approx(12)
+            assert bool(setting) == ("Chances are unequal here" in words(folder)), setting
+            if setting.startswith("take_all"):
+                assert found["female"]["margin"] == 0
+
+    def test_unequal_chances_have_the_margin_of_strata(self, folder) -> None:
+        """Five women of 8 and seven men of 28, by the formula for strata (Cochran 1977, section 5.3)."""
+        settings = folder / "inspection.toml"
+        more = 'reason = "few"\nminimum = { gender = { female = 5 } }\n'
+        settings.write_text(settings.read_text().replace('reason = "few"\n', more))
+        z = NormalDist().inv_cdf(0.9)
+        spread = (8 / 36) ** 2 / 5 * (1 - 5 / 8) + (28 / 36) ** 2 / 7 * (1 - 7 / 28)
+        assert values(folder)["unequal"]["margin_held"] == pytest.approx(z * (spread / 4) ** 0.5)
 
     def test_blanks_in_a_column_are_a_level(self, folder) -> None:
         _two_starts(folder)
         cases = folder / "cases" / "list.csv"
         cases.write_text(cases.read_text().replace(",odd,", ",,"))
-        found = values(folder, "--by", "start")["units"]["bought"]["domains"]
-        assert {row["domain"] for row in found} == {"(blank)", "even"}
+        found = values(folder, "--by", "start")["units"]["levels"]
+        assert {row["level"] for row in found} == {"(blank)", "even"}
 
     def test_reserves_by_stratum_are_told_where_losses_are_asked(self, folder) -> None:
-        said = words(folder, "--loss", "0.1")
-        assert "By stratum, with the reserves of inspection.toml: reserves of 0.2" in said
-        assert "to keep 12: reserves of" in said
+        said = words(folder, "--loss", "0.1", "--usable", "11")
+        assert "main: losses of 10% Reserves of 0.2," in said
         found = values(folder, "--loss", "0.1")["losses_by_stratum"]
-        assert found["more_reserves"]["chance"] >= 0.95
-        assert found["more_cases"]["usable"] == 12
-        assert found["more_cases"]["chance"] >= 0.95
+        assert found["settings"]["usable"] == 12
+        assert found["more_cases"] is None or found["more_cases"]["chance"] >= 0.95
+        assert found["more_reserves"] is None or found["more_reserves"]["chance"] >= 0.95
+
+    def test_reserves_hold_what_the_real_draw_keeps(self, folder) -> None:
+        """The chance told is that of the sealed plan's tables, worked out here table by table in fractions."""
+        inspection = read_inspection(folder)
+        made = plan(inspection.samples[0].frame(), size=12, reason="few", name="main")
+        populations = [stratum.population for stratum in made.count.strata]
+        keep = Fraction(9, 10)
+
+        def kept(cases: int, population: int) -> Fraction:
+            drawn = min(cases + math.ceil(Fraction(cases, 5)), population)
+            return sum(
+                math.comb(drawn, k) * keep**k * (1 - keep) ** (drawn - k) for k in range(cases, drawn + 1)
+            )
+
+        total = sum(made.design.weights)
+        chance = sum(
+            Fraction(weight, total) * math.prod(kept(n, N) for n, N in zip(table, populations, strict=True))
+            for table, weight in zip(made.design.tables, made.design.weights, strict=True)
+        )
+        found = values(folder, "--loss", "0.1")["losses_by_stratum"]["settings"]
+        assert found["chance"] == pytest.approx(float(chance), rel=1e-9)
+        assert found["tables"] == len(made.design.tables)
 
     def test_one_sample(self, folder) -> None:
         assert words(folder, "--sample", "main").startswith("main: ")
@@ -229,7 +296,9 @@ class TestFiles:
         found = rows(table)
         assert {row["sample"] for row in found} == {"main"}
         assert [row["cases"] for row in found if row["question"] == "exact, every"] != []
-        assert {row["part"] for row in found if row["question"] == "unit"} == {"female", "male"}
+        assert {row["part"] for row in found if row["question"] == "level, expected"} == {"female", "male"}
+        assert {row["cases"] for row in found if row["question"] == "formula"} == {"30"}
+        assert {row["margin_points"] for row in found if row["question"] == "exact, every"} == {"5.0"}
         assert [row for row in found if row["question"] == "losses, by stratum"]
         assert [row for row in found if row["question"] == "smallest change"]
 
@@ -246,6 +315,10 @@ class TestFiles:
         run("size", "577", "--plot", picture, "--plot-csv", table)
         assert picture.read_bytes()[:4] in (b"<svg", b"\x89PNG")
         assert {row["picture"] for row in rows(table)} == {"margins", "intervals", "costs"}
+
+    def test_what_was_written_is_told(self, tmp_path) -> None:
+        table = tmp_path / "sizes.csv"
+        assert words("25", "--csv", table).endswith(f"Written: {table} ")
 
     def test_nothing_is_overwritten_unasked_and_all_is_looked_at_first(self, tmp_path) -> None:
         table, picture = tmp_path / "a.csv", tmp_path / "a.svg"
@@ -290,6 +363,7 @@ class TestWishes:
         found = json.loads(run("size", folder, "--wishes", wishes, "--json").stdout)["least_cost"]
         assert sum(row["population"] for row in found["strata"]) == 36
         assert {"gender", "rosh"} < set(found["strata"][0])
+        assert f"size = {found['size']}, with a reason" in words(folder, "--wishes", wishes)
         assert all(one["reached"] <= one["asked"] * (1 + 1e-9) for one in found["constraints"])
 
     def test_wishes_that_conflict_are_named(self, tmp_path) -> None:
@@ -297,6 +371,25 @@ class TestWishes:
         wishes = tmp_path / "wishes.toml"
         wishes.write_text('strata = "strata.csv"\nmost_cases = 10\n' + WISHES)
         assert "cannot be met together" in mistake(tmp_path, "size", "--wishes", wishes)
+
+    def test_settings_to_draw_what_was_found(self, folder) -> None:
+        wishes = folder / "wishes.toml"
+        wishes.write_text('[[least]]\ncases = 7\ndomain = { gender = "female" }\n')
+        found = json.loads(run("size", folder, "--wishes", wishes, "--json").stdout)["least_cost"]
+        said = words(folder, "--wishes", wishes)
+        assert (
+            f"size = {found['size']}, with a reason, and minimum = {{ gender = {{ female = 7 }} }}." in said
+        )
+
+    def test_a_column_that_is_no_stratum_can_be_made_one(self, folder) -> None:
+        wishes = folder / "wishes.toml"
+        wishes.write_text('[[margin]]\nmargin = 0.3\neach = "status"\n')
+        assert "add it to spread" in mistake(folder, "size", folder, "--wishes", wishes)
+
+    def test_a_file_that_asks_nothing(self, folder) -> None:
+        (folder / "wishes.toml").write_text("")
+        said = mistake(folder, "size", folder, "--wishes", folder / "wishes.toml")
+        assert said == "wishes.toml: nothing is asked: give at least one [[margin]], [[cv]] or [[least]]."
 
     def test_strata_that_are_nowhere(self, tmp_path) -> None:
         wishes = tmp_path / "wishes.toml"
@@ -324,6 +417,10 @@ class TestMistakes:
             (["577", "--relevant", "600"], "--relevant must be at most the population of 577, but got 600."),
             (["577", "--relevant", "0.0"], "--relevant must lie between 0 and 1, but got 0.0."),
             (["577", "--loss", "1"], "loss must lie between 0 and 1, but got 1.0."),
+            (
+                ["577", "--relevant", "0.5", "--relevant-margin", "0.1", "--relevant-margin", "0.2"],
+                "--relevant-margin must be given once, or once for each of the 1 relevant parts.",
+            ),
             (["577", "--change", "0"], "change must lie between -1 and 1, and not be 0, but got 0.0."),
             (["577", "--change", "-0.6"], "would lead below 0%: give --from, or a smaller change."),
             (
@@ -354,6 +451,9 @@ class TestMistakes:
             (["577", "--wishes", "wishes.toml"], "--wishes takes its strata from its own file"),
             (["--wishes", "wishes.toml", "--cases", "5"], "--wishes is asked by itself"),
             (["577", "--csv", "no/such.csv"], "there is no folder no"),
+            (["577", "--csv", "such.xlsx"], "such.xlsx must end in .csv, which is what is written."),
+            (["577", "--plot", "such.pdf"], "such.pdf must end in .svg or .png, which is what is written."),
+            (["577", "--usable", "100"], "--usable belongs to --loss"),
         ],
     )
     def test_what_is_typed_wrongly_is_a_usage_error(self, arguments, said) -> None:

@@ -75,8 +75,8 @@ def test_rounding_up_is_never_off_by_floating_point(population, proportion, marg
     less = n0 if correction == "simple" else n0 - 1
     exact = n0 / (1 + less / population)
     near = round(exact)
-    # Within one part in 10^9 above a whole number, the whole number is meant.
-    wanted = near if 0 <= exact - near <= exact * Fraction(1, 10**9) else math.ceil(exact)
+    # Within one part in 10^12 above a whole number, the whole number is meant.
+    wanted = near if 0 <= exact - near <= exact * Fraction(1, 10**12) else math.ceil(exact)
     got = sampler.sample_size(population, confidence, float(margin), float(proportion), correction)
     assert got == max(1, wanted)
     assert 1 <= got <= population

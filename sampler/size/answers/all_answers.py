@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from sampler.size.answers.answer import COLUMNS, Answer
+from sampler.size.answers.answer import COLUMNS, Answer, rounded
 from sampler.size.answers.changes import change_answers, difference_answers
-from sampler.size.answers.parts import relevant_answers, units_answer
-from sampler.size.answers.precise import by_hand_answer, exact_answer, formula_answer
+from sampler.size.answers.parts import relevant_answers
+from sampler.size.answers.precise import by_hand_answer, exact_answer, formula_answer, unequal_answer
+from sampler.size.answers.units import units_answer
 from sampler.size.answers.usable import losses_answers
 
 if TYPE_CHECKING:
@@ -27,9 +28,12 @@ def answers(asked: Asked, listed: Listed) -> tuple[Answer, ...]:
         SamplerError: a value out of range; a size above the population; a margin that cannot be met, with
             the best that can.
     """
+    by_hand = by_hand_answer(asked, listed)
     single = (
+        by_hand if asked.cases is not None else None,
         formula_answer(asked, listed),
-        by_hand_answer(asked, listed),
+        by_hand if asked.cases is None else None,
+        unequal_answer(asked, listed),
         exact_answer(asked, listed),
         units_answer(asked, listed),
     )
@@ -58,9 +62,9 @@ def answers_to_frame(found: Iterable[tuple[Listed, Iterable[Answer]]]) -> pd.Dat
     import pandas as pd
 
     rows = [
-        {"sample": listed.name, **row}
+        {"sample": listed.name, **rounded(row)}
         for listed, answers in found
         for answer in answers
         for row in answer.rows
     ]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return pd.DataFrame(rows, columns=COLUMNS, dtype=object)  # so that whole numbers stay such

@@ -17,10 +17,10 @@ COLUMNS = (
     "part",
     "population",
     "cases",
-    "margin",
-    "confidence",
-    "proportion",
-    "chance",
+    "margin_points",
+    "confidence_percent",
+    "assumed_percent",
+    "chance_percent",
     "method",
     "words",
 )
@@ -38,7 +38,9 @@ class Answer:
         words: what to paste: a sentence or more a line; lines that are indented are a table's and stay so.
         rule: the whole rule, a part at a time.
         values: plain values, for JSON.
-        rows: for a table, by the names in `COLUMNS`; what a row does not say is blank.
+        rows: for a table, by the names in `COLUMNS`, with fractions where those say points or percent; what a
+            row does not say is blank.
+        title: what was asked, for a line above the words; "" for none.
     """
 
     question: str
@@ -46,12 +48,25 @@ class Answer:
     rule: tuple[str, ...]
     values: Any
     rows: tuple[Row, ...]
+    title: str = ""
 
     def text(self, name: str) -> str:
-        """Return the answer as lines: the words, and indented below them the rule."""
-        said = f"{name}: {self.words}" if name else self.words
-        lines = [line if line.startswith(" ") else wrapped(line, "") for line in said.split("\n")]
+        """Return the answer as lines: the title, the words, and indented below them the rule."""
+        parts = [part for part in (name, self.title) if part]
+        if self.title:
+            said = [": ".join(parts), *self.words.split("\n")]
+        else:
+            said = ": ".join([*parts, self.words]).split("\n")
+        lines = [line if line.startswith(" ") else wrapped(line, "") for line in said]
         return "\n".join([*lines, *(wrapped(part, "  ") for part in self.rule)])
+
+
+def rounded(row: Row) -> dict[str, Any]:
+    """Return a row with points and percentages in place of fractions, to four decimals."""
+    return {
+        name: round(100 * value, 4) if name.endswith(("_points", "_percent")) and value is not None else value
+        for name, value in row.items()
+    }
 
 
 def wrapped(text: str, indent: str) -> str:

@@ -9,9 +9,20 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sampler.size.answers.answer import Answer
+from sampler.size.formula import percent
 
 if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
+
+
+_FOUND = "found: the {}% interval of the difference leaves out no change, and lies on the side of the change"
+_TITLES = {
+    "difference": "the difference between two samples",
+    "difference, size": "cases for a difference",
+    "change": "is a change found?",
+    "change, size": "cases to find a change",
+    "smallest change": "the smallest change that is found",
+}
 
 
 class _Found(Protocol):
@@ -114,12 +125,13 @@ def _answer(
         "question": question,
         "population": values["population"],
         "cases": values["size"],
-        "margin": margin,
-        "confidence": asked.precision.confidence,
-        "proportion": asked.precision.proportion if share is None else share,
-        "chance": chance,
+        "margin_points": margin,
+        "confidence_percent": asked.precision.confidence,
+        "assumed_percent": asked.precision.proportion if share is None else share,
+        "chance_percent": chance,
         "method": method,
         "words": str(found),
     }
     key = question.replace(", ", "_").replace(" ", "_")
-    return Answer(key, str(found), found.rule, values | {"rule": list(found.rule)}, (row,))
+    rule = found.rule if share is None else (_FOUND.format(percent(asked.precision.confidence)), *found.rule)
+    return Answer(key, str(found), rule, values | {"rule": list(rule)}, (row,), _TITLES[question])

@@ -1,37 +1,75 @@
-"""How many cases so that a part of the list is known well enough, and what a size buys for every unit.
+"""How many cases so that the part of the list that a question applies to is known well enough.
 
-Next: `sampler.size.answers.changes`.
+Next: `sampler.size.answers.units`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from sampler.errors import SamplerError
 from sampler.size.answers.answer import Answer, Row
+from sampler.size.formula import percent
+from sampler.wording import counted
 
 if TYPE_CHECKING:
-    from fractions import Fraction
-
     from sampler.size.answers.asked import Asked, Listed
     from sampler.size.domains.results import DomainSize
-    from sampler.size.domains.rows import DomainRow
 
 
 def relevant_answers(asked: Asked, listed: Listed) -> Iterator[Answer]:
     """Yield, for each part that a question applies to, the sizes that hold its base on average and surely."""
-    for part in asked.relevant:
-        on_average, surely = (_domain(asked, listed, part, chance) for chance in (None, asked.assurance))
+    margins = asked.relevant_margin or (asked.precision.margin,)
+    for part, margin in zip(asked.relevant, margins * (len(asked.relevant) // len(margins)), strict=True):
+        found = [_domain(asked, listed, part, margin, chance) for chance in (None, asked.assurance)]
+        exact = _by_the_exact_rule(asked, listed, part, margin, found[0])
+        on_average, surely = found
+        line = ""
+        if exact:
+            line = (
+                f"by the exact rule, so that every result holds {percent(margin)} points: base "
+                f"{exact.base:,}, on average in {counted(exact.size, 'case')}"
+            )
         yield Answer(
             "relevant",
-            f"{on_average}\n{surely}",
-            (*on_average.rule[:-1], f"with a chance: {surely.rule[-2]}", on_average.rule[-1]),
-            {"on_average": on_average.to_dict(), "assured": surely.to_dict()},
-            tuple(_relevant_row(one, part) for one in (on_average, surely)),
+            "\n".join(str(one) for one in found),
+            (
+                *on_average.rule[:-1],
+                f"with a chance: {surely.rule[-2]}",
+                on_average.rule[-1],
+                *([line] if line else []),
+            ),
+            {
+                "on_average": on_average.to_dict(),
+                "assured": surely.to_dict(),
+                "exact": exact.to_dict() if exact else None,
+            },
+            tuple(
+                _row(one, part, margin, how)
+                for one, how in zip((*found, exact), ("on average", "assured", "exact rule"), strict=True)
+                if one
+            ),
+            _title(part),
         )
 
 
-def _domain(asked: Asked, listed: Listed, part: Fraction | int, assurance: float | None) -> DomainSize:
+def _title(part: Fraction | int) -> str:
+    if isinstance(part, Fraction):
+        return f"a part of {percent(float(part))}% of the list"
+    hint = f" (for {part}% of the list, write {part / 100:g})" if part < 100 else ""
+    return f"a part of {part:,} cases of the list{hint}"
+
+
+def _domain(
+    asked: Asked,
+    listed: Listed,
+    part: Fraction | int,
+    margin: float,
+    assurance: float | None,
+    base: int | None = None,
+) -> DomainSize:
     from sampler.size.domains.sizes import domain_size
 
     precision = asked.precision
@@ -41,68 +79,38 @@ def _domain(asked: Asked, listed: Listed, part: Fraction | int, assurance: float
         None if known else float(part),
         int(part) if known else None,
         precision.confidence,
-        precision.margin if asked.relevant_margin is None else asked.relevant_margin,
+        margin,
         precision.proportion,
         precision.correction,
         assurance=assurance,
+        base=base,
         origin=listed.origin,
     )
 
 
-def _relevant_row(found: DomainSize, part: Fraction | int) -> Row:
+def _by_the_exact_rule(
+    asked: Asked, listed: Listed, part: Fraction | int, margin: float, found: DomainSize
+) -> DomainSize | None:
+    """Return the size for the base that the exact rule asks for; None where that is out of its reach."""
+    from sampler.size.exact.sizes import exact_size
+
+    try:
+        base = exact_size(found.domain_population, asked.precision.confidence, margin, asked.method)
+    except SamplerError:
+        return None
+    return _domain(asked, listed, part, margin, None, base.size)
+
+
+def _row(found: DomainSize, part: Fraction | int, margin: float, how: str) -> Row:
     return {
-        "question": "relevant, on average" if found.assurance is None else "relevant, assured",
-        "part": f"{part:,} cases" if isinstance(part, int) else f"{100 * float(part):g}%",
+        "question": f"relevant, {how}",
+        "part": f"{part:,} cases" if isinstance(part, int) else f"{percent(float(part))}%",
         "population": found.population,
         "cases": found.size,
-        "margin": found.precision.margin,
-        "confidence": found.precision.confidence,
-        "proportion": found.precision.proportion,
-        "chance": found.chance,
+        "margin_points": margin,
+        "confidence_percent": found.precision.confidence,
+        "assumed_percent": found.precision.proportion,
+        "chance_percent": found.chance,
         "method": found.precision.correction,
         "words": str(found),
-    }
-
-
-def units_answer(asked: Asked, listed: Listed) -> Answer | None:
-    """Return what the size buys for every unit, and what a margin in each would take; None if not asked."""
-    if not listed.units:
-        return None
-    from sampler.size.allocations.allocate import allocate
-    from sampler.size.domains.tables import domain_sizes, domains_bought
-
-    precision = asked.precision
-    how = (precision.confidence, precision.margin, precision.proportion, precision.correction)
-    size = min(asked.size_for(listed), sum(listed.units.values()))
-    proportions = dict.fromkeys(listed.units, precision.proportion) if asked.allocation == "neyman" else None
-    shared = (
-        size
-        if asked.allocation == "proportional"
-        else allocate(size, listed.units, asked.allocation, proportions).cases
-    )
-    bought = domains_bought(listed.units, shared, *how, origin=listed.origin)
-    wanted = domain_sizes(listed.units, *how, origin=listed.origin)
-    *table, sentence = str(bought).split("\n")
-    shares = "" if asked.allocation == "proportional" else f" Cases are shared out by '{asked.allocation}'."
-    indented = "\n".join(f"  {line}" for line in table)
-    return Answer(
-        "units",
-        f"by {listed.column}: {sentence}{shares}\n{indented}",
-        (str(wanted).rsplit("\n", 1)[-1], *bought.rule[2:]),
-        {"column": listed.column, "bought": bought.to_dict(), "each": wanted.to_dict()},
-        tuple(_unit_row(row, asked) for row in bought.rows),
-    )
-
-
-def _unit_row(row: DomainRow, asked: Asked) -> dict[str, Any]:
-    values = row.to_dict()
-    return {
-        "question": "unit",
-        "part": values["domain"],
-        "population": values["population"],
-        "cases": values["base"],
-        "margin": values["margin"],
-        "confidence": asked.precision.confidence,
-        "proportion": asked.precision.proportion,
-        "method": asked.allocation,
     }

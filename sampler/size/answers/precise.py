@@ -5,12 +5,12 @@ Next: `sampler.size.answers.parts`.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sampler.errors import SamplerError
 from sampler.size.answers.answer import Answer
-from sampler.size.formula import margin_of_error, percent, populations_for
+from sampler.size.answers.shared import margin_by_strata
+from sampler.size.formula import MOST, margin_of_error, percent, populations_for
 from sampler.wording import counted
 
 if TYPE_CHECKING:
@@ -22,25 +22,23 @@ def formula_answer(asked: Asked, listed: Listed) -> Answer:
     """Return the size by the formula, the margin it holds, and the populations that need as many."""
     precision, population = asked.precision, listed.population
     size = precision.size_for(population)
-    lines = [*precision.rule(population, listed.origin), _holds(asked, size, population)]
+    rule = precision.rule(population, listed.origin)
+    margin = _margin(asked, size, population)
+    lines = [*rule, _holds(asked, size, population)]
+    values: dict[str, Any] = {"size": size, "margin_held": margin, "rule": list(rule)}
     if listed.counted is not None:
-        drawn = min(size, listed.counted)
-        lines.append(f"counted on the list: {counted(listed.counted, 'eligible case')}")
-        lines.append(f"of these, {_holds(asked, drawn, listed.counted)}")
-    values: dict[str, Any] = {"size": size, "margin_held": _margin(asked, size, population)}
+        lines += [
+            f"counted on the list: {counted(listed.counted, 'eligible case')}",
+            f"of these, {_holds(asked, min(size, listed.counted), listed.counted)}",
+        ]
     if population is not None and size < population:
         same = populations_for(
             size, precision.confidence, precision.margin, precision.proportion, precision.correction
         )
-        values["populations"] = [same[0], None if same[-1] > 10**15 else same[-1]]
+        values["populations"] = [same[0], None if same[-1] > MOST else same[-1]]
         lines.append(_same(same, size))
-    return Answer(
-        "formula",
-        counted(size, "case"),
-        tuple(lines),
-        values | {"rule": list(precision.rule(population, listed.origin))},
-        (_row(asked, listed, "formula", size, _margin(asked, size, population), precision.correction),),
-    )
+    row = _row(asked, listed, "formula", size, margin, precision.correction)
+    return Answer("formula", counted(size, "case"), tuple(lines), values, (row,))
 
 
 def by_hand_answer(asked: Asked, listed: Listed) -> Answer | None:
@@ -48,15 +46,36 @@ def by_hand_answer(asked: Asked, listed: Listed) -> Answer | None:
     size = asked.size_for(listed)
     if asked.cases is None and listed.fixed is None:
         return None
-    margin = _margin(asked, size, listed.population)
-    where = "asked about" if asked.cases is not None else f"fixed by hand in inspection.toml: {listed.reason}"
-    return Answer(
-        "by_hand",
-        f"{counted(size, 'case')}, {where}",
-        (_holds(asked, size, listed.population),),
-        {"size": size, "margin_held": margin, "reason": "" if asked.cases is not None else listed.reason},
-        (_row(asked, listed, "size by hand", size, margin, asked.precision.correction),),
+    margin = _margin(asked, size, listed.cases)
+    reason = "" if asked.cases is not None else listed.reason
+    where = f", fixed by hand in inspection.toml: {reason}" if reason else ", as you ask"
+    held = _holds(asked, size, listed.cases)
+    row = _row(asked, listed, "size by hand", size, margin, asked.precision.correction)
+    values = {"size": size, "margin_held": margin, "reason": reason}
+    return Answer("by_hand", counted(size, "case") + where, (held,), values, (row,))
+
+
+def unequal_answer(asked: Asked, listed: Listed) -> Answer | None:
+    """Return the margin of a sample whose cases have unequal chances; None where they are equal."""
+    if not listed.unequal or listed.plan_for is None:
+        return None
+    size = asked.size_for(listed)
+    shared = listed.plan_for(size)
+    margin = margin_by_strata(zip(shared.populations, shared.chances, strict=True), asked.precision)
+    low, high = min(shared.chances), max(shared.chances)
+    if margin is None or "pps" in listed.unequal:
+        held = "what follows holds for equal chances, and not as it stands"
+    else:
+        held = f"margin of error with {counted(size, 'case')} drawn so: {100 * margin:.2f} points"
+    words = f"Chances are unequal here ({listed.unequal}): {held}."
+    lines = (
+        "e = z √(sum (N_h / N)² S² / n_h (1 - n_h / N_h)), n_h the cases due to each stratum",
+        f"chances from {percent(round(float(low), 4))}% to {percent(round(float(high), 4))}%; the exact rule "
+        "below is for equal ones, and the report weights its percentages",
     )
+    row = _row(asked, listed, "unequal chances", size, margin, asked.precision.correction)
+    values = {"because": listed.unequal, "size": size, "margin_held": margin}
+    return Answer("unequal", words, lines, values, (row,))
 
 
 def exact_answer(asked: Asked, listed: Listed) -> Answer:
@@ -68,14 +87,8 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
     if size > MOST_LOOKED_AT:
         words = f"By the exact rule: nothing, for it looks at samples of up to {MOST_LOOKED_AT:,} cases."
         return Answer("exact", words, (), {"sizes": None, "held": None}, ())
-    held = held_by(
-        size,
-        listed.population,
-        precision.confidence,
-        precision.proportion,
-        precision.correction,
-        asked.method,
-    )
+    how = (precision.confidence, precision.proportion, precision.correction, asked.method)
+    held = held_by(size, listed.cases, *how)
     found = _exact_sizes(asked, listed)
     assumed = f"if {percent(precision.proportion)}% of the list are yes"
     really = (
@@ -93,7 +106,7 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
     rows += [
         {
             **_row(asked, listed, f"exact, {one.hold}", one.size, precision.margin, asked.method),
-            "chance": one.assurance,
+            "chance_percent": one.assurance,
             "words": str(one),
         }
         for one in found
@@ -153,7 +166,7 @@ def _holds(asked: Asked, size: int, population: int | None) -> str:
 
 def _same(populations: range, size: int) -> str:
     first, last = populations[0], populations[-1]
-    if last > 10**15:
+    if last > MOST:
         return f"every N from {first:,} on needs {counted(size, 'case')}"
     if first == last:
         return f"no other N needs {counted(size, 'case')}"
@@ -166,15 +179,14 @@ def _margin(asked: Asked, size: int, population: int | None) -> float:
 
 
 def _row(
-    asked: Asked, listed: Listed, question: str, size: int, margin: float, method: str
+    asked: Asked, listed: Listed, question: str, size: int, margin: float | None, method: str
 ) -> dict[str, Any]:
-    precision = asdict(asked.precision)
     return {
         "question": question,
         "population": listed.population,
         "cases": size,
-        "margin": margin,
-        "confidence": precision["confidence"],
-        "proportion": precision["proportion"],
+        "margin_points": margin,
+        "confidence_percent": asked.precision.confidence,
+        "assumed_percent": asked.precision.proportion,
         "method": method,
     }

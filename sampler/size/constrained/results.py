@@ -5,7 +5,7 @@ Next: `sampler.size.constrained.wishes`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,16 @@ class Reached:
         kind: "margin", "cv" or "least".
         asked: the margin, the coefficient of variation, or the cases.
         reached: the same as the allocation gives it.
+        cases: those of the domain.
+        domain: the names of its strata that have cases.
     """
 
     name: str
     kind: str
     asked: float
     reached: float
+    cases: int
+    domain: tuple[str, ...] = field(repr=False)
 
     @property
     def slack(self) -> float:
@@ -44,7 +48,7 @@ class Reached:
         if self.kind == "least":
             return f"{self.name}: {self.reached:,.0f}"
         unit = " points" if self.kind == "margin" else "%"
-        return f"{self.name}: {100 * self.reached:.2f}{unit}"
+        return f"{self.name}: {100 * self.reached:.2f}{unit} with {counted(self.cases, 'case')}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,14 @@ class LeastCost:
             "cases": dict(self.cases),
             "strata": self._records(),
             "constraints": [
-                {"name": r.name, "kind": r.kind, "asked": r.asked, "reached": r.reached, "slack": r.slack}
+                {
+                    "name": r.name,
+                    "kind": r.kind,
+                    "asked": r.asked,
+                    "reached": r.reached,
+                    "slack": r.slack,
+                    "cases": r.cases,
+                }
                 for r in self.reached
             ],
             "most_cases": self.most_cases,

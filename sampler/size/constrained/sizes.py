@@ -196,7 +196,14 @@ def _result(
     cost = problem.cost(sizes)
     bound = cost if found.status == "optimal" else _bound(found.bound, problem)
     reached = tuple(
-        Reached(demand.name, demand.kind, float(demand.asked), demand.reached(cases))
+        Reached(
+            demand.name,
+            demand.kind,
+            float(demand.asked),
+            demand.reached(cases),
+            sum(cases[place] for place in demand.strata),
+            tuple(asked.strata[place].name for place in demand.strata),
+        )
         for demand in asked.demands
     )
     return LeastCost(

@@ -87,6 +87,8 @@ def read_wishes(path: str | Path, strata: Sequence[Stratum] = ()) -> Wishes:
         *_read(table, "least", lambda e: {k: e.whole(k) for k in _given(e, "cases")}),
     ]
     table.finish()
+    if not constraints and not mistakes:
+        mistakes.append("nothing is asked: give at least one [[margin]], [[cv]] or [[least]].")
     of_strata: tuple[str, ...] = ()
     if source:
         try:
@@ -155,7 +157,8 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
     heading = [name.strip() for name in lines[0]] if lines else []
     mistakes = []
     if "population" not in heading:
-        mistakes.append("a column called population is needed, with the cases of each stratum.")
+        commas = " Columns are separated by commas here." if any(";" in name for name in heading) else ""
+        mistakes.append(f"a column called population is needed, with the cases of each stratum.{commas}")
     if "" in heading or len(set(heading)) < len(heading):
         mistakes.append("every column needs a name of its own in the first row.")
     uneven = [k for k, line in enumerate(lines, 1) if any(line) and len(line) != len(heading)]

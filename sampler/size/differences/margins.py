@@ -265,7 +265,8 @@ def _refuse_if_out_of_reach(margin: float, growth: Growth, assumed: Assumed) -> 
     q = assumed.other_proportion
     best = assumed.z * math.sqrt(q * (1 - q) * growth.at(1).spreads(assumed.correction)[1])
     if best > margin * (1 + HAIR) or (growth.population is None and best >= margin):
-        reachable = f"{math.ceil(best * 1e5) / 1e5:g}"
+        least = math.ceil(best * 1e5) / 1e5
+        reachable = f"{least:g}, {percent(least)} points"
         raise SamplerError(
             f"margin {margin!r} cannot be had {growth.at_most}, the best that can be had is {reachable}. "
             "Ask for that or more."

@@ -125,22 +125,21 @@ class DomainSize:
             )
         if self.size == self.population:
             return (
-                f"All {counted(self.size, 'case')}: nothing less is sure to hold {self.base:,} of the domain "
+                f"All {counted(self.size, 'case')}: nothing less is sure to hold {self.base:,} relevant ones "
                 f"({self._domain_named()}), as many {needed}."
             )
-        many = f"{self.base:,} or more of them are in the domain ({self._domain_named()})"
+        relevant = f"of them are relevant ({self._domain_named()})"
         often = chance_words(self.chance)
         if self.assurance is None:
-            return (
-                f"{counted(self.size, 'case')}{of}: on average {many}, as many {needed}. It is that many or "
-                f"more in {often} of simple random samples."
-            )
+            mean = f"{counted(self.size, 'case')}{of}: on average about {self.base:,} {relevant}"
+            return f"{mean}, as many {needed}. It is that many or more in {often} of simple random samples."
+        many = f"{self.base:,} or more {relevant}"
         return f"{counted(self.size, 'case')}{of}: with a chance of {often}, {many}, as many {needed}."
 
     def _domain_named(self) -> str:
         if self.domain is not None and self.domain.denominator == 1:
-            return counted(int(self.domain), "case")
-        return f"{percent(float(self.share))}% of the cases"
+            return f"{int(self.domain):,} on the list"
+        return f"{percent(float(self.share))}% of the list"
 
     def _domain_rule(self) -> str:
         if self.domain is None:

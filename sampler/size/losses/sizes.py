@@ -1,6 +1,6 @@
 """How many cases to draw, reserves among them, so that enough remain when some turn out not to be usable.
 
-Next: `sampler.size.losses.stratum_results`.
+Next: `sampler.size.losses.tables`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from sampler.errors import SamplerError, refuse_if_any
@@ -17,6 +17,7 @@ from sampler.size.formula import fraction_mistakes, percent, whole
 from sampler.size.losses.shares import Loss, Parts, kept_of, loss_parts, loss_parts_mistakes
 from sampler.size.losses.sizes import MOST_HUNDREDTHS
 from sampler.size.losses.stratum_results import StratumReserves
+from sampler.size.losses.tables import Tables, rows_of, table_mistakes, tables_of
 from sampler.size.refusals import mistakes_of
 from sampler.wording import counted
 
@@ -32,13 +33,14 @@ _NEAR = 1e-9  # a chance short of the certainty by less than this part of it is 
 
 
 def stratum_reserves(
-    allocation: Sequence[int],
+    allocation: Sequence[int] | Sequence[Sequence[int]],
     loss: Loss,
     certainty: float = 0.95,
     *,
     usable: int | None = None,
     share: float | None = None,
     populations: Sequence[int] | None = None,
+    weights: Sequence[int] | None = None,
 ) -> StratumReserves:
     """Return the smallest share of reserves with which enough cases remain, if they stay in their stratum.
 
@@ -48,7 +50,8 @@ def stratum_reserves(
     list: each has to be safe by itself.
 
     Args:
-        allocation: cases of each stratum, 0 or more, at most 10,000,000.
+        allocation: cases of each stratum, 0 or more, at most 10,000,000; or several such tables of the same
+            size, of which a draw picks one, such as `plan.tables`.
         loss: the share of cases expected to be lost, from 0 to below 1, or several by name, each of what the
             others leave.
         certainty: the chance, between 0 and 1, with which enough are to remain.
@@ -56,6 +59,7 @@ def stratum_reserves(
         share: a share of reserves, from 0 to 10, to see what it holds; None: the smallest in hundredths that
             holds `usable` with the certainty.
         populations: eligible cases of each stratum, beyond which it has no reserves; None: enough.
+        weights: for several tables, whole numbers that their chances are in proportion to; None: all alike.
 
     Returns:
         StratumReserves. With a loss of 0 the share is 0.
@@ -65,7 +69,7 @@ def stratum_reserves(
             or all there are, hold so many (it says how many they hold).
 
     Source:
-        Chances of independent strata, convolved; each is binomial.
+        Chances of independent strata, convolved; each is binomial. Over tables: their weighted mean.
 
     Example:
         Twenty-four strata; one list would need reserves of 0.17:
@@ -78,12 +82,11 @@ def stratum_reserves(
         122
     """
     parts = loss_parts(loss)
-    _check(allocation, parts, certainty, usable, share, populations)
-    limits = [None] * len(allocation) if populations is None else [int(cases) for cases in populations]
-    strata = Counter((int(cases), limit) for cases, limit in zip(allocation, limits, strict=True) if cases)
-    main = sum(cases for cases, _ in strata.elements())
+    rows = rows_of(allocation)
+    _check(rows, parts, certainty, usable, share, populations, weights)
+    main = int(sum(rows[0]))
     wanted = main if usable is None else int(usable)
-    at = partial(_reserved, strata, parts, main, wanted, certainty)
+    at = partial(_reserved, tables_of(rows, weights, populations), parts, main, wanted, certainty)
     if share is not None:
         return at(Fraction(str(share)))
     reaching, below = MOST_HUNDREDTHS, -1
@@ -104,33 +107,36 @@ def _reaches(found: StratumReserves) -> bool:
 
 
 def _reserved(
-    strata: Counter[tuple[int, int | None]],
-    parts: Parts,
-    main: int,
-    wanted: int,
-    certainty: float,
-    share: Fraction,
+    tables: Tables, parts: Parts, main: int, wanted: int, certainty: float, share: Fraction
 ) -> StratumReserves:
     """Return what a share of reserves holds."""
     import numpy as np
 
-    drawn: Counter[tuple[int, int]] = Counter()
-    for (cases, limit), times in strata.items():
-        both = cases + math.ceil(cases * share)
-        drawn[cases, both if limit is None else min(both, limit)] += times
-    short = _short(drawn, float(kept_of(parts)))
+    kept = float(kept_of(parts))
+    short, reserves = np.zeros(1), []
+    for strata, chance in tables.chances.items():
+        drawn: Counter[tuple[int, int]] = Counter()
+        for (cases, limit), times in strata:
+            both = cases + math.ceil(cases * share)
+            drawn[cases, both if limit is None else min(both, limit)] += times
+        one = chance * _short(drawn, kept)
+        longer, shorter = (one, short) if len(one) > len(short) else (short, one)
+        short = longer + np.pad(shorter, (0, len(longer) - len(shorter)))
+        reserves.append(sum((both - cases) * times for (cases, both), times in drawn.items()))
     reached = np.minimum(1, np.cumsum(short))
-    lost = int(np.searchsorted(reached, certainty * (1 - _NEAR)))
+    lost = min(int(np.searchsorted(reached, certainty * (1 - _NEAR))), main)
     return StratumReserves(
         share=float(share),
-        reserves=sum((both - cases) * times for (cases, both), times in drawn.items()),
+        reserves=max(reserves),
+        fewest=min(reserves),
         main=main,
         usable=wanted,
         chance=float(reached[min(main - wanted, len(reached) - 1)]),
         certainty=certainty,
         held=main - lost,
         expected=main - float(np.arange(len(short)) @ short),
-        strata=drawn.total(),
+        strata=tables.strata,
+        tables=tables.number,
         parts=parts,
     )
 
@@ -148,6 +154,7 @@ def _short(drawn: Counter[tuple[int, int]], kept: float) -> Array:
     return together
 
 
+@lru_cache(maxsize=4096)
 def _short_of_one(cases: int, both: int, kept: float) -> Array:
     """Return the chances that 0, 1, 2 ... of a stratum's cases are wanting."""
     import numpy as np
@@ -161,15 +168,16 @@ def _short_of_one(cases: int, both: int, kept: float) -> Array:
 
 
 def _check(
-    allocation: Sequence[int],
+    tables: Sequence[Sequence[int]],
     parts: Parts,
     certainty: float,
     usable: int | None,
     share: float | None,
     populations: Sequence[int] | None,
+    weights: Sequence[int] | None,
 ) -> None:
     mistakes = [*loss_parts_mistakes(parts), *fraction_mistakes("certainty", certainty)]
-    counts = _count_mistakes("allocation", allocation)
+    counts = list(dict.fromkeys(text for table in tables for text in _count_mistakes("allocation", table)))
     if usable is not None:
         counts += mistakes_of(partial(whole, "usable", usable, least=1))
     if populations is not None:
@@ -177,7 +185,8 @@ def _check(
     if share is not None and not _is_share(share):
         mistakes.append(f"share must be a share of reserves from 0 to 10, such as 0.2, but got {share!r}.")
     if not counts:
-        counts = list(_relation_mistakes(allocation, usable, populations))
+        each = [_relation_mistakes(table, usable, populations) for table in tables]
+        counts = [*dict.fromkeys(text for found in each for text in found), *table_mistakes(tables, weights)]
     refuse_if_any([*mistakes, *counts])
 
 

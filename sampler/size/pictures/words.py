@@ -64,12 +64,14 @@ def _base_title(what: WhatIf) -> str:
     if not any(row["half_width"] for row in rows):
         return "When every case is inspected, no answer has a margin of error"
     expected = points(last["half_width"])
+    asked = what.precision.proportion
+    share = "" if asked == 0.5 else f" if {percent(asked)}% are yes"
     if len(rows) == 1:
-        return f"Of {counted(last['base'], 'case')} expect ±{expected} points"
+        return f"Of {counted(last['base'], 'case')} expect ±{expected} points{share}"
     first = next((row for row in rows if row["base"] == VERY_SMALL_BASE), rows[0])
     return (
         f"Of {counted(first['base'], 'relevant case')} expect ±{points(first['half_width'])} points, "
-        f"of all {counted(last['base'], 'case')} ±{expected}"
+        f"of all {counted(last['base'], 'case')} ±{expected}{share}"
     )
 
 
