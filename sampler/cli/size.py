@@ -9,7 +9,7 @@ import click
 
 from sampler.cli.options import show
 from sampler.cli.progress import progress
-from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, size_options
+from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, refuse_outputs, size_options
 from sampler.cli.size_wishes import at_least_cost
 
 if TYPE_CHECKING:
@@ -54,33 +54,32 @@ def command(
     Without more, it answers for one percentage: by the formula, and by what the interval will really be.
     Every further question adds its answer.
     """
-    from sampler.files import refuse_existing
-
-    asked_for = {key: value for key, value in options.items() if value not in (None, ())}
+    asked_for = {
+        key: value for key, value in options.items() if value not in (None, ()) and value is not False
+    }
     refuse_idle(asked_for)
-    refuse_existing([path for path in (table, plot, plot_table) if path], force=force)
+    refuse_outputs([table, plot, plot_table], force=force)
     if wishes is not None:
         if plot or plot_table or set(asked_for) - {"sample"}:
             raise click.UsageError("--wishes is asked by itself, or with DIR, --sample and --csv.")
         found, words = at_least_cost(Path(wishes), population, asked_for.get("sample"))
-        _write({table: found.to_frame}, force)
-        text = "\n\n".join([words, *_written(table)])
-        show(text, {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
+        written = _write({table: lambda: _csv(found.to_frame())}, force)
+        show("\n\n".join([words, *written]), {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
         return
     precision, lists, nested = _lists(population or ".", asked_for)
     asked = _asked(precision, asked_for)
     with progress("Looking at the intervals"):
         found_all = [(listed, _answers(asked, listed)) for listed in lists]
-    drawn = _what_if(asked, lists) if plot or plot_table else None
-    if plot and drawn:
-        drawn.save(plot, force=force)
-    tables: dict[Path | None, Callable[[], pd.DataFrame]] = {table: lambda: _table(found_all)}
-    _write(tables | ({plot_table: drawn.to_frame} if drawn else {}), force)
+    files: dict[Path | None, Callable[[], bytes]] = {table: lambda: _csv(_table(found_all))}
+    if plot or plot_table:
+        drawn = _what_if(asked, lists)
+        files |= {plot: lambda: _picture(drawn, plot), plot_table: lambda: _csv(drawn.to_frame())}
+    written = _write(files, force)
     texts = [answer.text(listed.name) for listed, answers in found_all for answer in answers]
     texts += [
         f"{one['name']}: {one['size']:,} of the cases of '{one['from']}': {one['reason']}" for one in nested
     ]
-    texts += _written(table, plot, plot_table)
+    texts += written
     show("\n\n".join(texts), _values(asked, found_all, nested), as_json=as_json, quiet=quiet)
 
 
@@ -150,19 +149,27 @@ def _table(found: list[tuple[Listed, tuple[Answer, ...]]]) -> pd.DataFrame:
     return answers_to_frame(found)
 
 
-def _write(tables: Mapping[Path | None, Callable[[], pd.DataFrame]], force: bool) -> None:
-    """Write the tables that have a path, each made only then."""
+def _csv(frame: pd.DataFrame) -> bytes:
     from sampler.cli.tables import csv_of
+
+    return csv_of(frame)
+
+
+def _picture(drawn: WhatIf, path: Path | None) -> bytes:
+    from sampler.size.pictures.files import drawn_as
+
+    return drawn_as(drawn, path.suffix.lower() if path else "")
+
+
+def _write(files: Mapping[Path | None, Callable[[], bytes]], force: bool) -> list[str]:
+    """Write the files that have a path, all or none, each made only then; return a line that names them."""
     from sampler.files import write_whole
 
-    wanted = {path: make for path, make in tables.items() if path is not None}
-    if wanted:
-        write_whole({path: csv_of(make()) for path, make in wanted.items()}, force=force)
-
-
-def _written(*paths: Path | None) -> list[str]:
-    written = ", ".join(str(path) for path in paths if path)
-    return [f"Written: {written}"] if written else []
+    wanted = {path: make for path, make in files.items() if path is not None}
+    if not wanted:
+        return []
+    write_whole({path: make() for path, make in wanted.items()}, force=force)
+    return [f"Written: {', '.join(map(str, wanted))}"]
 
 
 def _values(

@@ -25,9 +25,8 @@ FEW_UNITS = 10  # levels that are never taken for names, however few the cases
 
 def is_number(typed: str) -> bool:
     """Return whether a number of cases was typed, and not a folder."""
-    return (
-        typed.casefold() == "infinite" or re.fullmatch(r"-?[0-9][0-9,_ ]{0,30}(\.[0-9]*)?", typed) is not None
-    )
+    plain = typed.strip()
+    return plain.casefold() == "infinite" or re.fullmatch(r"[+-]?[0-9][0-9,. ]*", plain, re.ASCII) is not None
 
 
 def typed_list(typed: str) -> Listed:
@@ -36,12 +35,17 @@ def typed_list(typed: str) -> Listed:
     Raises:
         SamplerError: it is no whole number of at least 1.
     """
-    from sampler.size.formula import whole
+    from sampler.size.formula import grouped, whole
 
-    if typed.casefold() == "infinite":
+    if typed.strip().casefold() == "infinite":
         return Listed("", None, "typed in")
-    plain = re.sub("[,_ ]", "", typed)
-    number: object = float(plain) if "." in plain else int(plain)
+    try:
+        number = grouped(typed)
+    except ValueError:
+        shown = typed if len(typed) <= 40 else typed[:40] + "..."
+        raise SamplerError(
+            f"population must be a whole number of at least 1, such as 577 or 1,000, but got {shown}."
+        ) from None
     return Listed("", whole("population", number, least=1), "typed in")
 
 

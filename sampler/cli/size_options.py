@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -16,7 +17,16 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 LAST = "What is printed and written"  # and what no other group names
 GROUPS = {
-    "How exact": ("confidence", "margin", "proportion", "correction", "cases", "method", "assurance"),
+    "How exact": (
+        "confidence",
+        "margin",
+        "proportion",
+        "correction",
+        "cases",
+        "formula",
+        "method",
+        "assurance",
+    ),
     "Parts of the list": ("relevant", "relevant_margin", "column", "allocation"),
     "A change, or another group": (
         "other",
@@ -49,11 +59,13 @@ class Grouped(click.Command):
 
 def _parts(ctx: click.Context, param: click.Parameter, typed: tuple[str, ...]) -> tuple[Fraction | int, ...]:
     """Return parts of a list: a Fraction for what has a point, an int for what has none."""
+    from sampler.size.formula import grouped
+
     found: list[Fraction | int] = []
     for value in typed:
         try:
-            share = "." in value and "/" not in value
-            found.append(Fraction(value) if share else int(value.replace(",", "")))
+            share = re.fullmatch(r"[0-9]{0,9}\.[0-9]{1,30}", value.strip(), re.ASCII)
+            found.append(Fraction(value.strip()) if share else grouped(value))
         except ValueError:
             rule = "is neither a share such as 0.25 nor a number of cases such as 90."
             raise click.BadParameter(f"{_shown(value)} {rule}", ctx, param) from None
@@ -77,10 +89,12 @@ def _losses(
 
 def _population(ctx: click.Context, param: click.Parameter, typed: str | None) -> float | None:
     """Return the number of cases on a list; infinity for one without limit."""
+    from sampler.size.formula import grouped
+
     if typed is None:
         return None
     try:
-        return float("inf") if typed.casefold() == "infinite" else int(re.sub("[,_ ]", "", typed))
+        return float("inf") if typed.strip().casefold() == "infinite" else grouped(typed)
     except ValueError:
         rule = "is neither a whole number nor 'infinite'."
         raise click.BadParameter(f"{_shown(typed)} {rule}", ctx, param) from None
@@ -124,6 +138,21 @@ def refuse_idle(asked_for: Collection[str]) -> None:
             raise click.UsageError(f"{typed[name]} belongs to {asked}: give that, too, or leave it out.")
 
 
+def refuse_outputs(paths: Iterable[Path | None], *, force: bool) -> None:
+    """Refuse files that exist, or that are one and the same, before any work is done.
+
+    Raises:
+        click.UsageError: two options name one file.
+        SamplerError: a file exists, and is not to be replaced.
+    """
+    from sampler.files import refuse_existing
+
+    given = [path for path in paths if path is not None]
+    if len({path.resolve() for path in given}) < len(given):
+        raise click.UsageError("--csv, --plot and --plot-csv need a file each: two of them name the same.")
+    refuse_existing(given, force=force)
+
+
 @contextmanager
 def errors_as_typed(prefix: str = "") -> Iterator[None]:
     """Let errors pass with the names that were typed, each sentence after a prefix."""
@@ -142,6 +171,9 @@ def as_typed(sentence: str) -> str:
         >>> as_typed("other_size must be at most the other_population of 400, but got 500.")
         '--against-cases must be at most the --against of 400, but got 500.'
     """
+    if sentence.startswith("method must be one of those offered"):
+        sentence = sentence.replace("method", "--test", 1)
+    sentence = sentence.replace("use method='", "use --test '")
     first, _, rest = sentence.partition(" ")
     for name, option in TYPED.items():
         if "_" in name:
@@ -179,6 +211,7 @@ _OPTIONS = (
     ),
     click.option("--correction", help="simple or cochran [default: simple, or the folder's]."),
     click.option("--cases", type=int, help="A number of cases fixed by hand, to see what it holds."),
+    click.option("--formula", is_flag=True, help="Only by the formula: leave the exact rule out."),
     click.option("--method", help="The interval of the exact rule, by name [default: exact]."),
     click.option(
         "--assurance",

@@ -6,10 +6,12 @@ Next: `sampler.size.refusals`.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from sys import maxsize
+from typing import SupportsIndex
 
 from sampler.errors import SamplerError, near, refuse_if_any
 
@@ -63,7 +65,7 @@ class Precision:
             *fraction_mistakes("margin", self.margin),
             *fraction_mistakes("proportion", self.proportion),
         ]
-        if self.correction not in CORRECTIONS:
+        if not isinstance(self.correction, str) or self.correction not in CORRECTIONS:
             advice = near(str(self.correction), CORRECTIONS)
             mistakes.append(f"correction '{self.correction}' is not known. {advice}")
         refuse_if_any(mistakes)
@@ -84,12 +86,24 @@ class Precision:
         Args:
             population: cases N, at least 1; a part of a list that is a share of it need not be whole. None
                 without limit.
+
+        Raises:
+            SamplerError: no such population; or a margin so small that it would take more cases than any
+                list can have.
         """
+        return max(1, math.ceil(self._exact(population) * (1 - _HAIR)))
+
+    def _exact(self, population: float | None) -> float:
+        """Return the size before rounding."""
         n0 = self.infinite_size
-        if math.isinf(n0):
+        if not n0 <= MOST**2 or (population is None and n0 > MOST):
             raise SamplerError(f"margin {self.margin!r} is too small to size a sample for.")
-        exact = n0 if population is None else CORRECTIONS[self.correction](n0, population)
-        return max(1, math.ceil(exact * (1 - _HAIR)))
+        if population is None:
+            return n0
+        number: object = population  # whatever it is said to be
+        if not isinstance(number, int | float | SupportsIndex) or not 1 <= population < math.inf:
+            raise SamplerError(f"population must be a number of at least 1, but got {population!r}.")
+        return CORRECTIONS[self.correction](n0, population)
 
     def rule(self, population: int | None, origin: str) -> tuple[str, ...]:
         """Return the whole rule in words, a part at a time, with where the population came from."""
@@ -100,8 +114,8 @@ class Precision:
         n0 = f"n0 = z² p (1 - p) / e² = {self.infinite_size:.2f}"
         if population is None:
             return given, f"{n0}, rounded up", "N = without limit"
-        exact = CORRECTIONS[self.correction](self.infinite_size, population)
-        formula = f"n = {_FORMULAS[self.correction]} = {exact:.2f} ({self.correction} correction), rounded up"
+        exact = f"{self._exact(population):.2f} ({self.correction} correction), rounded up"
+        formula = f"n = {_FORMULAS[self.correction]} = {exact}"
         return given, n0, formula, f"N = {population:,} ({origin})"
 
 
@@ -239,13 +253,29 @@ def whole(thing: str, value: object, *, least: int) -> int:
     """
     try:
         number = value.__index__()  # type: ignore[attr-defined]
-    except AttributeError:
+    except (AttributeError, TypeError):
         number = None
     if number is None or isinstance(value, bool) or number < least:
         raise SamplerError(f"{thing} must be a whole number of at least {least}, but got {value!r}.")
     if number > MOST:
         raise SamplerError(f"{thing} must be at most {MOST:,}.")
     return int(number)
+
+
+def grouped(text: str) -> int:
+    """Return the whole number that people write, with commas, blanks or nothing between thousands.
+
+    Raises:
+        ValueError: it is no such number; "57,7" and "1,5" are none.
+
+    Example:
+        >>> grouped("1,000"), grouped("12 345"), grouped("577")
+        (1000, 12345, 577)
+    """
+    plain = text.strip()
+    if not re.fullmatch(r"[+-]?(\d{1,16}|\d{1,3}(,\d{3}){1,5}|\d{1,3}( \d{3}){1,5})", plain, re.ASCII):
+        raise ValueError("not a whole number")
+    return int(plain.replace(",", "").replace(" ", ""))
 
 
 def percent(fraction: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from fractions import Fraction
+from math import sqrt
 from statistics import NormalDist
 
 from sampler.size.constrained.constraints import Cv, Least, Margin
@@ -80,11 +81,47 @@ def best(strata, constraints, *, most_cases=None, budget=None, minimum=1, correc
     return least, found
 
 
-def total_spread(strata, numbers, correction):
-    return sum(
-        spread(values["population"], values["proportion"], correction) / n
-        for values, n in zip(strata.values(), numbers, strict=True)
+def allowed(strata, constraints, *, most_cases=None, budget=None, minimum=1, correction="simple"):
+    """Every allocation that holds, with its cost."""
+    asked = limits(strata, constraints, correction)
+    prices = [exact(values.get("cost", 1)) for values in strata.values()]
+    for numbers in itertools.product(*bounds(strata, minimum)):
+        cost = sum(price * n for price, n in zip(prices, numbers, strict=True))
+        if (most_cases is not None and sum(numbers) > most_cases) or (
+            budget is not None and cost > exact(budget)
+        ):
+            continue
+        cases = dict(zip(strata, numbers, strict=True))
+        if all(holds(cases, limit) for limit in asked):
+            yield numbers, cost
+
+
+def reached(strata, constraint, numbers, correction):
+    """The margin, cv or cases that an allocation gives for a constraint; None where it is no number."""
+    names = list(strata) if constraint.domain is None else list(constraint.domain)
+    cases = dict(zip(strata, numbers, strict=True))
+    if isinstance(constraint, Least):
+        return sum(cases[name] for name in names)
+    if not all(cases[name] for name in names):
+        return None
+    total = sum(strata[name]["population"] for name in names)
+    variance = sum(
+        spread(strata[name]["population"], strata[name]["proportion"], correction)
+        * (Fraction(1, cases[name]) - Fraction(1, strata[name]["population"]))
+        for name in names
     )
+    if isinstance(constraint, Margin):
+        return NormalDist().inv_cdf((1 + constraint.confidence) / 2) * sqrt(variance) / total
+    return sqrt(variance) / sum(
+        strata[name]["population"] * exact(strata[name]["proportion"]) for name in names
+    )
+
+
+def unsteadiness(strata, numbers, correction):
+    """How many strata with a spread have no case; then the sum of spread / n, 2 spreads where n is 0."""
+    spreads = [spread(values["population"], values["proportion"], correction) for values in strata.values()]
+    parts = list(zip(spreads, numbers, strict=True))
+    return sum(n == 0 and one > 0 for one, n in parts), sum(one / n if n else 2 * one for one, n in parts)
 
 
 def problem(rng):

@@ -8,6 +8,7 @@ import json
 from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -180,3 +181,26 @@ def test_bad_arguments_are_refused(arguments, words):
 def test_all_bad_arguments_are_named_at_once():
     with pytest.raises(SamplerError, match="3 mistakes"):
         allocate(50, {"a": 6, "b": 4}, "neyman", {"a": 50, "b": 0})
+
+
+@pytest.mark.parametrize(
+    "populations", [{1: 100, "1": 200}, pd.Series([100, 200, 50], index=["a", "a", "b"])]
+)
+def test_no_stratum_is_lost_to_another_of_its_name(populations):
+    with pytest.raises(SamplerError, match="two have the same name as text"):
+        allocate(50, populations)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"populations": {1, 2}},
+        {"populations": np.array(3)},
+        {"method": ["equal"]},
+        {"method": pd.Series([1])},
+        {"method": "power", "power": True},
+    ],
+)
+def test_what_has_no_order_or_no_name_is_refused(arguments):
+    with pytest.raises(SamplerError):
+        allocate(**{"size": 5, "populations": [10, 20], **arguments})

@@ -101,6 +101,15 @@ class TestOnePercentage:
         assert said.startswith("100 cases, as you ask margin of error with 100 cases: 5.83 points 128 cases")
         assert "100 cases: 6.18 points on average" in said
 
+    def test_the_formula_alone(self) -> None:
+        assert "exact" not in values("577", "--formula")
+        assert "interval" not in words("577", "--formula")
+
+    def test_lists_as_good_as_endless_are_answered_at_once(self) -> None:
+        found = values("1000000000000000")["exact"]["sizes"]
+        assert [one["size"] for one in found] == [183, 182, 183]
+        assert "taken without limit" in found[0]["rule"][-1]
+
     def test_what_is_too_fine_for_the_exact_rule_is_said_and_the_formula_answers(self) -> None:
         said = words("1000000000000", "--margin", "0.001")
         assert said.startswith("410,594 cases")
@@ -257,7 +266,7 @@ class TestFolder:
         assert found["more_reserves"] is None or found["more_reserves"]["chance"] >= 0.95
 
     def test_reserves_hold_what_the_real_draw_keeps(self, folder) -> None:
-        """The chance told is that of the sealed plan's tables, worked out here table by table in fractions."""
+        """The chance told is that of the sealed plan's tables, worked out table by table in fractions."""
         inspection = read_inspection(folder)
         made = plan(inspection.samples[0].frame(), size=12, reason="few", name="main")
         populations = [stratum.population for stratum in made.count.strata]
@@ -271,7 +280,8 @@ class TestFolder:
 
         total = sum(made.design.weights)
         chance = sum(
-            Fraction(weight, total) * math.prod(kept(n, N) for n, N in zip(table, populations, strict=True))
+            Fraction(weight, total)
+            * math.prod(kept(n, all_) for n, all_ in zip(table, populations, strict=True))
             for table, weight in zip(made.design.tables, made.design.weights, strict=True)
         )
         found = values(folder, "--loss", "0.1")["losses_by_stratum"]["settings"]
@@ -402,7 +412,15 @@ class TestMistakes:
         ("arguments", "said"),
         [
             (["0"], "population must be a whole number of at least 1, but got 0."),
-            (["577.5"], "population must be a whole number of at least 1, but got 577.5."),
+            (
+                ["577.5"],
+                "population must be a whole number of at least 1, such as 577 or 1,000, but got 577.5.",
+            ),
+            (
+                ["577,5"],
+                "population must be a whole number of at least 1, such as 577 or 1,000, but got 577,5.",
+            ),
+            (["5" * 60], "but got 5555555555555555555555555555555555555555..."),
             (
                 ["577", "--confidence", "80"],
                 "confidence must lie between 0 and 1, but got 80.0. Is 0.8 meant?",
@@ -412,6 +430,10 @@ class TestMistakes:
             (["577", "--correction", "simpl"], "correction 'simpl' is not known. Did you mean 'simple'?"),
             (["577", "--method", "exat"], "Did you mean 'exact'?"),
             (["577", "--assurance", "90"], "assurance must lie between 0 and 1, but got 90.0. Is 0.9 meant?"),
+            (
+                ["577", "--change", "-0.1", "--test", "foo"],
+                "--test must be one of those offered, but got 'foo'",
+            ),
             (["577", "--cases", "600"], "--cases must be at most the population of 577, but got 600."),
             (["577", "--cases", "0"], "--cases must be a whole number of at least 1, but got 0."),
             (["577", "--relevant", "600"], "--relevant must be at most the population of 577, but got 600."),
@@ -438,6 +460,12 @@ class TestMistakes:
         ("arguments", "said"),
         [
             (["577", "--relevant", "half"], "'half' is neither a share such as 0.25 nor a number of cases"),
+            (["577", "--relevant", "0,25"], "'0,25' is neither a share such as 0.25 nor a number of cases"),
+            (["577", "--relevant", "1.e999999999"], "'1.e999999999' is neither a share such as 0.25"),
+            (
+                ["577", "--csv", "a.csv", "--plot-csv", "./a.csv"],
+                "need a file each: two of them name the same",
+            ),
             (["577", "--loss", "few"], "'few' is not written as 0.10 or unavailable=0.10."),
             (["577", "--loss", "a=0.1", "--loss", "a=0.2"], "--loss names one loss twice"),
             (["577", "--against", "many"], "'many' is neither a whole number nor 'infinite'."),

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
+from dataclasses import replace
+from fractions import Fraction
+from math import ceil
 
 import pytest
 
@@ -55,6 +59,11 @@ def test_no_smaller_set_conflicts(seed, monkeypatch):
         assert all(can_be_met(asked, wishes) for wishes in smaller)
 
 
+def points(said):
+    """The margin that is said to be the best, as a fraction."""
+    return round(float(re.search(r"at 80%' is ([\d.]+) points", said)[1]) / 100, 4)
+
+
 def refused(*constraints, strata=DISTRICTS, **options):
     with pytest.raises(SamplerError) as caught:
         least_cost(strata, list(constraints), **options)
@@ -64,12 +73,13 @@ def refused(*constraints, strata=DISTRICTS, **options):
 def test_a_cap_below_the_needs_of_one_margin():
     said = refused(Margin(0.05), Margin(0.2, each="ldu"), most_cases=90)
     assert "'all strata: margin of 5 points at 80%' and at most 90 cases. No smaller set" in said
-    # The least that holds, and what 90 cases give, asked for on their own.
-    need = least_cost(DISTRICTS, Margin(0.05)).size
-    assert f"Without the cap on cases the rest needs {need} cases" in said
-    best = float(said.split("at 80%' is ")[1].split(" points")[0]) / 100
-    assert least_cost(DISTRICTS, Margin(best), most_cases=90).size <= 90
-    assert refused(Margin(best - 0.0001), most_cases=90)
+    # The least that holds, and what 90 cases give, with everything else.
+    others = Margin(0.2, each="ldu")
+    need = least_cost(DISTRICTS, [Margin(0.05), others]).size
+    assert f"Without the cap on cases everything else needs {need} cases." in said
+    best = points(said)
+    assert least_cost(DISTRICTS, [Margin(best), others], most_cases=90).size <= 90
+    assert refused(Margin(best - 0.0001), others, most_cases=90)
 
 
 def test_two_margins_that_conflict_only_together():
@@ -79,14 +89,14 @@ def test_two_margins_that_conflict_only_together():
     assert "ldu Derby: margin" in said
     assert "ldu Leicester: margin" in said
     assert "all strata" not in said
-    assert f"the rest needs {one + other} cases" in said
+    assert f"everything else needs {one + other} cases" in said
     assert least_cost(DISTRICTS, Margin(0.08, each="ldu"), most_cases=one + other).proved
 
 
 def test_a_budget_below_the_needs():
     said = refused(Margin(0.05), budget=90.5)
     assert "and a budget of 90.5" in said
-    assert f"Without the budget the rest costs {least_cost(DISTRICTS, Margin(0.05)).size}" in said
+    assert f"Without the budget everything else costs {least_cost(DISTRICTS, Margin(0.05)).size}" in said
 
 
 def test_maximums_that_matter_are_named():
@@ -98,7 +108,7 @@ def test_maximums_that_matter_are_named():
     said = refused(Margin(0.05), strata=strata)
     assert "the maximums of 2 strata" in said
     assert "The maximums that matter: a (at most 20)." in said
-    best = float(said.split("at 80%' is ")[1].split(" points")[0]) / 100
+    best = points(said)
     assert least_cost(strata, Margin(best)).cases["a"] == 20
     assert best > 0.05
     refused(Margin(best - 0.0001), strata=strata)
@@ -107,7 +117,7 @@ def test_maximums_that_matter_are_named():
 def test_more_cases_than_there_are():
     said = refused(Least(60, domain={"ldu": "Leicester"}), Least(400, domain={"ldu": "Leicester"}))
     assert said == (
-        "'ldu Leicester: at least 400 cases' cannot be met. As it is, the best for "
+        "'ldu Leicester: at least 400 cases' cannot be met. With everything else as asked the best for "
         "'ldu Leicester: at least 400 cases' is 251 cases."
     )
 
@@ -127,3 +137,69 @@ def test_out_of_time_the_set_still_conflicts():
     """With no time for the smallest set, wishes are left out one by one as far as the time goes."""
     said = refused(Margin(0.08, each="ldu"), Margin(0.02), most_cases=30, seconds=0.001)
     assert "cannot be met together" in said or "no allocation within the caps was found" in said
+
+
+COUNTY = [
+    *(Stratum(f"{ldu} {n}", n, levels={"ldu": ldu}) for ldu in "AB" for n in (26, 150)),
+    *(Stratum(f"C {k}", 20, levels={"ldu": "C"}) for k in range(8)),
+]
+
+
+def test_what_is_advised_allows_for_everything_else_that_is_asked():
+    """The default minimum of 1 is no part of the conflict, but its cases count: 34 alone, 44 with it."""
+    asked = Margin(0.1, domain={"ldu": "A"})
+    said = refused(asked, strata=COUNTY, most_cases=30)
+    assert "'ldu A: margin of 10 points at 80%' and at most 30 cases. No smaller set" in said
+    assert "Without the cap on cases everything else needs 44 cases." in said
+    assert least_cost(COUNTY, asked, most_cases=44).size == 44
+    assert refused(asked, strata=COUNTY, most_cases=43)
+    assert "With everything else as asked the best for" in said
+    assert least_cost(COUNTY, replace(asked, margin=points(said)), most_cases=30).size == 30
+    assert refused(replace(asked, margin=points(said) - 0.0001), strata=COUNTY, most_cases=30)
+
+
+def test_where_the_others_conflict_too_the_sentence_says_so():
+    asked = Margin(0.1, domain={"ldu": "A"})
+    said = refused(asked, strata=COUNTY, most_cases=30, budget=25)
+    alone = least_cost(COUNTY, asked, minimum=0).size
+    assert (
+        f"Without the cap on cases what else is named here needs {alone} cases by itself; the rest conflicts "
+        "even so."
+    ) in said
+    said = refused(asked, Least(100), strata=COUNTY, most_cases=30)
+    assert "With only what else is named here the best for 'ldu A: margin of 10 points at 80%' is" in said
+    assert "points; the rest conflicts even without it." in said
+    assert least_cost(COUNTY, replace(asked, margin=points(said)), most_cases=30, minimum=0).size == 30
+
+
+def test_fewest_cases_within_a_budget_and_least_cost_within_a_cap():
+    """Few dear cases or many cheap ones: each cap can be met, but not both."""
+    strata = [Stratum("dear", 400, 10), Stratum("cheap", 40, 1)]
+    said = refused(Margin(0.1), strata=strata, most_cases=40, budget=250)
+    assert "at most 40 cases and a budget of 250" in said
+    cases = int(re.search(r"everything else needs (\d+) cases", said)[1])
+    budget = float(re.search(r"everything else costs ([\d.]+)\.", said)[1])
+    assert least_cost(strata, Margin(0.1), most_cases=cases, budget=250).size == cases
+    assert refused(Margin(0.1), strata=strata, most_cases=cases - 1, budget=250)
+    assert least_cost(strata, Margin(0.1), most_cases=40, budget=budget).cost == Fraction(str(budget))
+
+
+def test_nothing_is_advised_that_cannot_be_asked_for():
+    strata = [Stratum("a", 400), Stratum("b", 400)]
+    said = refused(Margin(0.05, 0.999), strata=strata, most_cases=2)
+    assert "With everything else as asked nothing below 100.00 points can be had for 'all strata" in said
+    said = refused(Least(3, domain=["a"]), Least(399, domain=["b"]), strata=strata, most_cases=400)
+    assert "the best for 'a: at least 3 cases' is 1 cases" in said
+    said = refused(Least(3, domain=["a"]), Least(400, domain=["b"]), strata=strata, most_cases=400, minimum=0)
+    assert "not a case can be had for 'a: at least 3 cases'" in said
+
+
+def advised(strata, constraints, options, said):
+    """Yield the kind of each advice, what is asked if it is followed, and the best there is in truth."""
+    cases = re.search(r"everything else needs ([\d,]+) case", said)
+    cost = re.search(r"everything else costs ([\d,.]+)\. ?", said)
+    if cases:
+        options = {**options, "most_cases": None}
+        fewest = min(sum(numbers) for numbers, _ in enumeration.allowed(strata, constraints, **options))
+        assert int(cases[1]) == fewest
+        yield "cap", constraints, {**options, "most_cases": fewest}

@@ -131,12 +131,12 @@ def test_all_bad_arguments_are_named_at_once():
 
 def test_the_words_of_a_size():
     assert str(domain_size(577, share=0.5)) == (
-        "210 cases of 577: on average 105 or more of them are in the domain (50% of the cases), as many as a "
+        "210 cases of 577: on average about 105 of them are relevant (50% of the list), as many as a "
         "margin of error of 5 points at 80% confidence needs. It is that many or more in 52.19% of simple "
         "random samples."
     )
     assert str(domain_size(577, domain_population=288, base=141, assurance=0.95)) == (
-        "302 cases of 577: with a chance of 95.61%, 141 or more of them are in the domain (288 cases), as "
+        "302 cases of 577: with a chance of 95.61%, 141 or more of them are relevant (288 on the list), as "
         "many as was asked for."
     )
     assert str(domain_size(577, domain_population=10)).startswith("All 577 cases: nothing less is sure")

@@ -251,3 +251,57 @@ def test_strata_without_cases_count_for_nothing():
     found = stratum_reserves(np.array([5, 7]), 0.1)
     assert found == stratum_reserves([5, 7], 0.1)
     json.dumps(found.to_dict())
+
+
+def test_several_tables_hold_what_they_hold_on_average():
+    """A draw picks one of the tables, so the chance is the mean of theirs, each found by itself."""
+    tables, weights, populations = [[1, 6, 3], [2, 5, 3], [2, 6, 2]], [10**30, 3 * 10**30, 10**30], [2, 40, 9]
+    for share in (0.0, 0.2, 0.5, 10.0):
+        apart = [stratum_reserves(row, 0.15, share=share, populations=populations) for row in tables]
+        found = stratum_reserves(tables, 0.15, share=share, populations=populations, weights=weights)
+        assert found.chance == pytest.approx(
+            sum(c.chance * w for c, w in zip(apart, (0.2, 0.6, 0.2), strict=True))
+        )
+        assert found.expected == pytest.approx(
+            sum(c.expected * w for c, w in zip(apart, (0.2, 0.6, 0.2), strict=True))
+        )
+        assert (found.fewest, found.reserves) == (
+            min(c.reserves for c in apart),
+            max(c.reserves for c in apart),
+        )
+        assert (found.strata, found.tables) == (3, 3)
+    alike = stratum_reserves(np.array(tables), 0.15, share=0.2, populations=populations)
+    assert alike.chance == pytest.approx(
+        sum(stratum_reserves(row, 0.15, share=0.2, populations=populations).chance for row in tables) / 3
+    )
+
+
+def test_a_stratum_read_whole_sets_a_limit_that_no_reserves_lift():
+    """One case of one, lost with a chance of 10%: nobody can stand in for it."""
+    best = stratum_reserves([1, 5], 0.10, share=10.0, populations=[1, 500])
+    assert best.chance == pytest.approx(0.9, abs=1e-12)
+    with pytest.raises(SamplerError, match="usable must be at most 5, but got 6"):
+        stratum_reserves([1, 5], 0.10, populations=[1, 500])
+
+
+def test_numpys_small_numbers_do_not_overflow():
+    assert stratum_reserves(np.array([100, 100], dtype=np.int8), 0.1).main == 200
+    assert stratum_reserves(np.array([200, 200], dtype=np.uint8), 0.1).main == 400
+
+
+@pytest.mark.parametrize(
+    ("tables", "weights", "words"),
+    [
+        ([[1, 2], [1, 3]], None, "tables of as many strata and as many cases each"),
+        ([[1, 2], [3]], None, "tables of as many strata and as many cases each"),
+        ([[1, 2], [2, 1]], [1], "weights must be 2 whole numbers of at least 1"),
+        ([[1, 2], [2, 1]], [1, 0], "weights must be 2 whole numbers of at least 1"),
+        ([[1, 2], [2, 1]], [1, 0.5], "weights must be 2 whole numbers of at least 1"),
+        ([[1, -2], [2, 1]], None, "allocation"),
+        ({1, 2}, None, "allocation must be a list"),
+        (np.array(3), None, "allocation must be a list"),
+    ],
+)
+def test_tables_that_do_not_go_together_are_refused(tables, weights, words):
+    with pytest.raises(SamplerError, match=words):
+        stratum_reserves(tables, 0.1, weights=weights)

@@ -195,7 +195,7 @@ def test_plain_values_are_json():
         (
             {"population": None, "precision": Precision(0.95, 0.025, 0.9)},
             "2.5 points at 95% takes 554 cases, however long the list if 90% are yes",
-            "Of 20 relevant cases expect ±15 points, of all 554 cases ±2.6",
+            "Of 20 relevant cases expect ±15 points, of all 554 cases ±2.6 if 90% are yes",
             "80% confidence takes 317 fewer cases than 95%",
         ),
         (

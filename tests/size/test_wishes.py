@@ -146,3 +146,48 @@ def test_files_that_cannot_be_read(tmp_path):
     (tmp_path / "wishes.toml").write_text("strata = 5\n", encoding="utf-8")
     with pytest.raises(SamplerError, match="strata must be text"):
         read_wishes(tmp_path / "wishes.toml")
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('a,"1,5",1', "row 2, column population must be a whole number"),
+        ("a,1_0,1", "row 2, column population must be a whole number"),
+        ("a,10,nan", "row 2, column cost must be a number"),
+        ("a,10,inf", "row 2, column cost must be a number"),
+    ],
+)
+def test_numbers_that_people_did_not_mean_are_refused(tmp_path, row, words):
+    path = tmp_path / "strata.csv"
+    path.write_text(f"stratum,population,cost\n{row}\n")
+    with pytest.raises(SamplerError, match=words):
+        read_strata(path)
+
+
+def test_thousands_may_have_commas(tmp_path):
+    path = tmp_path / "strata.csv"
+    path.write_text('stratum,population\na,"1,500"\n')
+    assert read_strata(path)[0].population == 1500
+
+
+def test_many_mistakes_are_counted(tmp_path):
+    path = tmp_path / "strata.csv"
+    path.write_text("stratum,population\n" + "".join(f"s{k},x\n" for k in range(300)))
+    with pytest.raises(SamplerError) as caught:
+        read_strata(path)
+    assert len(caught.value.mistakes) == 21
+    assert caught.value.mistakes[-1] == "strata.csv: and 280 more like these."
+
+
+def test_semicolons_are_noticed(tmp_path):
+    path = tmp_path / "strata.csv"
+    path.write_text("stratum;population\na;5\n")
+    with pytest.raises(SamplerError, match="separated by commas here"):
+        read_strata(path)
+
+
+@pytest.mark.parametrize("path", [None, 3, b"x", ["x"], "a\0b"])
+def test_what_is_no_path_is_refused(path):
+    for read in (read_strata, read_wishes):
+        with pytest.raises(SamplerError, match="a path must"):
+            read(path)

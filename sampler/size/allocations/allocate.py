@@ -63,7 +63,7 @@ def allocate(
     """
     named = by_stratum("populations", populations)
     n_by_name = whole_by_stratum("populations", named, named)
-    if method not in ALLOCATIONS:
+    if not isinstance(method, str) or method not in ALLOCATIONS:
         raise SamplerError(f"method '{method}' is not known. {near(str(method), ALLOCATIONS)}")
     low = whole_by_stratum("minimums", minimums, n_by_name, default=0)
     high = whole_by_stratum("maximums", n_by_name if maximums is None else maximums, n_by_name)

@@ -27,13 +27,15 @@ def by_stratum(thing: str, given: Any, strata: Mapping[str, object] | None = Non
     """
     if isinstance(given, Mapping) or (hasattr(given, "items") and hasattr(given, "index")):  # a Series too
         found = {str(name): value for name, value in given.items()}
+        if len(found) < len(given):
+            raise SamplerError(f"{thing} must name each stratum once, but two have the same name as text.")
         unknown = [name for name in found if strata is not None and name not in strata]
         refuse_if_any(
             f"{thing} names a stratum '{name}' that populations has not. {near(name, strata or ())}"
             for name in unknown
         )
     else:
-        if isinstance(given, str) or not hasattr(given, "__len__") or not hasattr(given, "__iter__"):
+        if isinstance(given, str | set | frozenset) or not _has_order(given):
             raise SamplerError(f"{thing} must be a number a stratum. {_PLACES}")
         names = [str(place + 1) for place in range(len(given))] if strata is None else list(strata)
         if len(names) != len(given):
@@ -42,6 +44,11 @@ def by_stratum(thing: str, given: Any, strata: Mapping[str, object] | None = Non
     if not found and strata is None:
         raise SamplerError(f"{thing} is empty: there is nothing to share out over.")
     return found
+
+
+def _has_order(given: object) -> bool:
+    """Return whether there are values in an order: a single number of numpy's has none."""
+    return hasattr(given, "__len__") and hasattr(given, "__iter__") and getattr(given, "shape", (1,)) != ()
 
 
 def whole_by_stratum(
@@ -80,7 +87,8 @@ def allocation_mistakes(
     maximums: Mapping[str, int],
 ) -> Iterator[str]:
     """Yield every sentence to refuse the arguments of `allocate` with; numbers a stratum are whole."""
-    if method == "power" and (not isinstance(power, int | float | Fraction) or not 0 <= power <= 1):
+    number = isinstance(power, int | float | Fraction) and not isinstance(power, bool)
+    if method == "power" and (not number or not 0 <= power <= 1):
         yield f"power must lie from 0 (equal) to 1 (proportional), but is {power!r}."
     if bool(proportions) != (method == "neyman"):
         yield (

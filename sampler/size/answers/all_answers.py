@@ -34,7 +34,7 @@ def answers(asked: Asked, listed: Listed) -> tuple[Answer, ...]:
         formula_answer(asked, listed),
         by_hand if asked.cases is None else None,
         unequal_answer(asked, listed),
-        exact_answer(asked, listed),
+        None if asked.formula else exact_answer(asked, listed),
         units_answer(asked, listed),
     )
     return (

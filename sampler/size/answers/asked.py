@@ -63,6 +63,7 @@ class Asked:
     Attributes:
         precision: confidence, margin, share of yes and correction.
         cases: a size fixed by hand, to see what it holds; None for the size by the formula.
+        formula: whether the formula alone is asked about, and not the exact rule.
         method: the interval of the exact rule, one of `stats.METHODS`.
         assurance: the chance with which the exact rule, and a relevant base, are to hold.
         relevant: parts of the list that questions apply to: shares, or numbers of cases.
@@ -86,6 +87,7 @@ class Asked:
 
     precision: Precision
     cases: int | None = None
+    formula: bool = False
     method: str = "exact"
     assurance: float = 0.90
     relevant: tuple[Fraction | int, ...] = ()

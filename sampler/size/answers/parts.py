@@ -94,6 +94,8 @@ def _by_the_exact_rule(
     """Return the size for the base that the exact rule asks for; None where that is out of its reach."""
     from sampler.size.exact.sizes import exact_size
 
+    if asked.formula:
+        return None
     try:
         base = exact_size(found.domain_population, asked.precision.confidence, margin, asked.method)
     except SamplerError:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
     from sampler.size.exact.results import ExactSize
 
+QUICK = 1_500  # cases up to which sizes on average and with assurance are found in seconds
+
 
 def formula_answer(asked: Asked, listed: Listed) -> Answer:
     """Return the size by the formula, the margin it holds, and the populations that need as many."""
@@ -89,7 +91,7 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
         return Answer("exact", words, (), {"sizes": None, "held": None}, ())
     how = (precision.confidence, precision.proportion, precision.correction, asked.method)
     held = held_by(size, listed.cases, *how)
-    found = _exact_sizes(asked, listed)
+    found = _exact_sizes(asked, listed, size)
     assumed = f"if {percent(precision.proportion)}% of the list are yes"
     really = (
         f"{counted(size, 'case')}: {100 * held.expected:.2f} points on average {assumed}, and "
@@ -101,7 +103,7 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
     if isinstance(found, SamplerError):
         values["sizes"] = None
         return Answer("exact", f"By the exact rule: {found}", (really,), values, tuple(rows))
-    every, expected, assured = found
+    every, *others = found
     values["sizes"] = [one.to_dict() for one in found]
     rows += [
         {
@@ -112,16 +114,17 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
         for one in found
     ]
     kept = f"at most {percent(precision.margin)} points"
-    lines = (
-        f"{_sized(expected)}: {kept} on average, {assumed}",
-        f"{_sized(assured)}: {kept} in {percent(asked.assurance)}% of samples, {assumed}",
-        really,
-        " ".join(every.rule[:2]),
-    )
-    return Answer("exact", str(every), lines, values, tuple(rows))
+    when = ("on average", f"in {percent(asked.assurance)}% of samples")
+    lines = [f"{_sized(one)}: {kept} {how}, {assumed}" for one, how in zip(others, when, strict=False)]
+    lines += [really, " ".join(every.rule[:2])]
+    if not others:
+        lines.append(
+            "on average, and in most samples: not looked at, for it takes minutes (in Python: exact_size)"
+        )
+    return Answer("exact", str(every), tuple(lines), values, tuple(rows))
 
 
-def _exact_sizes(asked: Asked, listed: Listed) -> list[ExactSize] | SamplerError:
+def _exact_sizes(asked: Asked, listed: Listed, size: int) -> list[ExactSize] | SamplerError:
     """Return the sizes that hold for every result, in expectation and with assurance; or why there are none.
 
     All that is asked was looked at before, so that only a margin too small for the rule can be refused.
@@ -141,7 +144,7 @@ def _exact_sizes(asked: Asked, listed: Listed) -> list[ExactSize] | SamplerError
                 precision.proportion,
                 asked.assurance,
             )
-            for hold in HOLDS
+            for hold in (HOLDS if size <= QUICK else HOLDS[:1])
         ]
     except SamplerError as error:
         return error

@@ -19,6 +19,8 @@ from stats.bases import SMALL_BASE, VERY_SMALL_BASE
 if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
 
+WIDEST = 40  # letters of a level that a table shows
+
 
 @dataclass(frozen=True, slots=True)
 class Unit:
@@ -144,7 +146,7 @@ def _exact(asked: Asked, base: int, population: int) -> float | None:
     from sampler.size.exact.results import held_by
     from sampler.size.exact.too_wide import MOST_LOOKED_AT
 
-    if not 1 <= base <= MOST_LOOKED_AT:
+    if asked.formula or not 1 <= base <= MOST_LOOKED_AT:
         return None
     precision = asked.precision
     how = (precision.confidence, precision.proportion, precision.correction, asked.method)
@@ -161,7 +163,7 @@ def _table(units: list[Unit], points: str) -> str:
     heading = ["level", "cases", "expected", "margin", "exact", "", f"need for {points}", "sample for that"]
     rows = [
         (
-            unit.name,
+            unit.name if len(unit.name) <= WIDEST else f"{unit.name[:WIDEST]}…",
             unit.population,
             float(unit.expected),
             _points(unit.margin),

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from sampler.errors import SamplerError, refuse_if_any
 from sampler.size.constrained.constraints import Constraint, Cv, Least, Margin
 from sampler.size.constrained.sizes import least_cost
 from sampler.size.constrained.strata import FIELDS, Stratum, stratum_of_row
-from stats.toml_tables import Table, read_toml
+from sampler.size.formula import grouped
+from stats.toml_tables import Table, path_mistakes, read_toml
 
 if TYPE_CHECKING:
     from sampler.size.constrained.results import LeastCost
 
+_TOLD = 20  # mistakes of a file of strata that are told one by one
 _WHOLE = ("population", "minimum", "maximum")
 
 
@@ -76,6 +79,7 @@ def read_wishes(path: str | Path, strata: Sequence[Stratum] = ()) -> Wishes:
             cases = 10
             domain = { gender = "female" }
     """
+    refuse_if_any(path_mistakes(path))
     path = Path(path)
     mistakes: list[str] = []
     table = Table(read_toml(path), mistakes)
@@ -113,6 +117,7 @@ def read_strata(path: str | Path) -> tuple[Stratum, ...]:
         SamplerError: it cannot be read, a column is missing or repeated, or a value is missing or out of
             range; all of them at once, with row (as a spreadsheet counts) and column.
     """
+    refuse_if_any(path_mistakes(path))
     path = Path(path)
     rows = _rows(path)
     strata: list[Stratum] = []
@@ -139,7 +144,9 @@ def read_strata(path: str | Path) -> tuple[Stratum, ...]:
         mistakes.append(
             f"{len(names) - len(set(names))} strata are called as others are. Give each its own name."
         )
-    refuse_if_any(dict.fromkeys(f"{path.name}: {sentence}" for sentence in mistakes))
+    told = list(dict.fromkeys(f"{path.name}: {sentence}" for sentence in mistakes))
+    more = len(told) - _TOLD
+    refuse_if_any([*told[:_TOLD], *([f"{path.name}: and {more:,} more like these."] if more > 0 else [])])
     return tuple(strata)
 
 
@@ -176,9 +183,12 @@ def _rows(path: Path) -> list[tuple[int, dict[str, str]]]:
 
 
 def _number(column: str, text: str, place: str, mistakes: list[str]) -> int | float | None:
-    kind: Callable[[str], int | float] = int if column in _WHOLE else float
     try:
-        return kind(text.replace(",", "") if column in _WHOLE else text)
+        if column in _WHOLE:
+            return grouped(text)
+        if isfinite(number := float(text)):
+            return number
+        raise ValueError
     except ValueError:
         what = "a whole number" if column in _WHOLE else "a number with a decimal point, such as 0.75"
         mistakes.append(f"{place} must be {what}.")

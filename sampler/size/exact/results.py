@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sampler.size.exact.widths import Widths
+from sampler.size.exact.widths import Widths, seen
 from sampler.size.formula import Precision, percent, whole
 from sampler.wording import counted
 
@@ -51,6 +51,7 @@ class ExactSize:
     def rule(self) -> tuple[str, ...]:
         """The whole rule in words, a part at a time."""
         listed = "N without limit" if self.population is None else f"N = {self.population:,}"
+        listed += "" if seen(self.population) == self.population else ", taken without limit"
         return (
             f"smallest n for which (high limit - low limit) / 2 of the {percent(self.confidence)}% interval "
             f"'{self.method}' is at most {percent(self.margin)} points {self._when}",
@@ -182,7 +183,7 @@ def held_by(
         raise SamplerError(
             f"size must be at most {MOST_LOOKED_AT:,} for the exact rule, but got {n:,}: use the formula."
         )
-    widths = Widths(total, confidence, method)
+    widths = Widths(seen(total), confidence, method)
     return Held(
         size=n,
         population=total,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sampler.errors import near, refuse_if_any
 from sampler.size.exact.results import HOLDS, ExactSize
 from sampler.size.exact.too_wide import last_too_wide
-from sampler.size.exact.widths import Widths
+from sampler.size.exact.widths import Widths, seen
 from sampler.size.formula import fraction_mistakes, whole
 from sampler.size.refusals import mistakes_of
 
@@ -44,7 +44,8 @@ def exact_size(
     does not. So two sizes are given: the first that holds, and the one from which on every size holds.
 
     Args:
-        population: eligible cases N, a whole number of at least 1; None for a list without limit.
+        population: eligible cases N, a whole number of at least 1; None for a list without limit, for which
+            one above 100,000,000 is taken, too: n is then n² / N cases too large at most.
         confidence: of the interval, between 0 and 1.
         margin: the largest half-width, (high limit - low limit) / 2, as a fraction.
         method: of the interval, one of `stats.METHODS`.
@@ -75,7 +76,7 @@ def exact_size(
     """
     refuse_if_any(_mistakes(population, confidence, margin, method, hold, proportion, assurance))
     total = None if population is None else int(population)
-    widths = Widths(total, confidence, method)
+    widths = Widths(seen(total), confidence, method)
     limit = margin * (1 + _HAIR)
     every = last_too_wide(widths, limit) + 1
     holds = _rule(hold, widths, limit, proportion, assurance)

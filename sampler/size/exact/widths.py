@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 _ROOM = 40  # results looked at beyond nine standard deviations: those left out weigh less than 10^-12
 
 
+ENDLESS = 10**8
+"""A larger population is taken to have no limit. A sample of n is then n² / N cases too large at most."""
+
+
+def seen(population: int | None) -> int | None:
+    """Return the population as intervals are asked for it: None where it has no limit, or as good as none."""
+    return None if population is None or population > ENDLESS else population
+
+
 @dataclass(frozen=True, slots=True)
 class Widths:
     """The half-widths of an interval, (high limit - low limit) / 2 as a fraction.

@@ -191,7 +191,8 @@ def _check(
 
 
 def _count_mistakes(thing: str, counts: object) -> list[str]:
-    if not isinstance(counts, Iterable) or isinstance(counts, str):
+    no_list = getattr(counts, "shape", (1,)) == () or isinstance(counts, set | frozenset)
+    if no_list or not isinstance(counts, Iterable) or isinstance(counts, str):
         return [f"{thing} must be a list of numbers of cases, one a stratum."]
     return list(mistakes_of(lambda: [whole(thing, cases, least=0) for cases in counts]))
 

@@ -34,10 +34,17 @@ def rows_of(allocation: object) -> list[Sequence[int]]:
     """Return one table, or several, as several."""
     if not isinstance(allocation, Iterable) or isinstance(allocation, str):
         return [allocation]  # type: ignore[list-item]
+    if getattr(allocation, "shape", (1,)) == () or isinstance(allocation, set | frozenset):
+        return [allocation]  # type: ignore[list-item]
     rows = list(allocation)
     if rows and all(isinstance(row, Iterable) and not isinstance(row, str) for row in rows):
-        return [list(row) for row in rows]
-    return [rows]
+        return [list(map(_plain, row)) for row in rows]
+    return [list(map(_plain, rows))]
+
+
+def _plain(value: int) -> int:
+    """Return numpy's whole numbers as Python's, which never overflow; what is none stays as it is."""
+    return int(value) if hasattr(value, "__index__") and not isinstance(value, bool | type) else value
 
 
 def tables_of(

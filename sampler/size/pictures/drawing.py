@@ -22,7 +22,7 @@ from sampler.size.pictures.look import (
     panel,
     write,
 )
-from sampler.size.pictures.words import asked_points, population_words
+from sampler.size.pictures.words import asked_points, exact_too, population_words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,6 +82,7 @@ def _parts(what: WhatIf) -> tuple[_Part, ...]:
     asked = what.precision
     level, share = f"{percent(asked.confidence)}%", f"{percent(asked.proportion)}%"
     whole = population_words(what.population)
+    exactly = ", and so that every possible result holds it exactly" if exact_too(what) else ""
     words = (
         f"Margin of error in points by cases inspected, at {level} confidence. Thick line: {share} yes, "
         f"{whole}; the others change one of the two. Rings: half-width to expect of the exact interval.",
@@ -89,7 +90,7 @@ def _parts(what: WhatIf) -> tuple[_Part, ...]:
         "relevant cases on the list is known. Very small: quote no percentage alone. Small: quote the "
         "interval.",
         f"Cases inspected for a margin of {asked_points(asked.margin)}, by confidence: by the formula "
-        f"at {share} yes, and so that every possible result holds it exactly. {whole}.",
+        f"at {share} yes{exactly}. {whole}.",
     )
     draw = (draw_margins, draw_intervals, draw_costs)
     high = HEIGHT_OF_MARGINS, HEIGHT_OF_INTERVALS, height_of_costs(what)

@@ -32,8 +32,12 @@ def save(what: WhatIf, path: Path, *, force: bool) -> None:
             f"a picture is written to a file that ends in .svg or .png, but {path.name} {ending}."
         )
     refuse_existing([path], force=force)  # before the work of drawing it
-    content = as_svg(what).encode() if suffix == ".svg" else as_png(what)
-    write_whole({path: content}, force=force)
+    write_whole({path: drawn_as(what, suffix)}, force=force)
+
+
+def drawn_as(what: WhatIf, suffix: str) -> bytes:
+    """Return the figure as the bytes of a file that ends in ".svg" or ".png"."""
+    return as_svg(what).encode() if suffix == ".svg" else as_png(what)
 
 
 def as_svg(what: WhatIf) -> str:

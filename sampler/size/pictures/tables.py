@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FORMULA, EXPECTED, EVERY = "formula", "exact, expected", "exact, every result"
 """The rules by which a margin or a size is found."""
 
+QUICK = 5_000  # cases up to which the exact rule answers in seconds
 LEVELS = (0.80, 0.90, 0.95, 0.99)
 _BASES = (10, 20, 30)
 _FEW = (2, 5)  # bases where even the smallest of those is too large
@@ -86,12 +87,17 @@ def intervals_table(size: int, population: int | None, precision: Precision) -> 
 
 
 def costs_table(population: int | None, precision: Precision, exact: ExactRule) -> pd.DataFrame:
-    """Return the size for the margin at several confidences, by the formula and for every result."""
+    """Return the size for the margin at several confidences, by the formula and for every result.
+
+    Where the formula asks for more than `QUICK` cases at one of them, it stands alone: the exact rule would
+    take minutes, or is out of reach.
+    """
     levels = sorted({*LEVELS, precision.confidence})
     rules: dict[str, Callable[[float], int]] = {
-        FORMULA: lambda level: replace(precision, confidence=level).size_for(population),
-        EVERY: lambda level: exact(population, level, precision.margin).size,
+        FORMULA: lambda level: replace(precision, confidence=level).size_for(population)
     }
+    if max(map(rules[FORMULA], levels)) <= QUICK:
+        rules[EVERY] = lambda level: exact(population, level, precision.margin).size
     sizes = {(level, rule): find(level) for level in levels for rule, find in rules.items()}
     return _table(
         [

@@ -30,6 +30,7 @@ class Sized(Protocol):
         """The number of cases."""
 
 
+MOST_DRAWN = 100_000  # cases: an interval is looked at for each likely result
 ExactRule = Callable[[int | None, float, float], Sized]
 
 
@@ -161,7 +162,7 @@ def what_if(
     1. The margin of error by size (`sampler.margin_of_error`), for the population and for others, for the
        assumed share of yes and for others; beside it, the half-width to expect of the exact interval.
     2. The exact interval to expect by base, for questions that apply to some of the cases only.
-    3. The size at 80%, 90%, 95% and 99% confidence, by the formula and by the exact rule.
+    3. The size at 80%, 90%, 95% and 99% confidence, by the formula and, up to 5,000 cases, by the exact rule.
 
     An expected limit is the mean of the limits of `stats.interval` over all the samples there are, each with
     its chance. As many of the cases as the proportion says, to the nearest case, are taken to be a yes.
@@ -180,7 +181,8 @@ def what_if(
         A `WhatIf`. In a census the margin of error is 0, and every interval a point.
 
     Raises:
-        SamplerError: a value out of range, all of them at once; or more lines than can be told apart.
+        SamplerError: a value out of range, all of them at once; more lines than can be told apart; a sample
+            above 100,000 cases.
 
     Source:
         The formula: see `sampler.sample_size`. The limits: see `stats.interval`, method "exact".
@@ -195,7 +197,10 @@ def what_if(
     precision = Precision() if precision is None else precision
     if not isinstance(precision, Precision):
         raise SamplerError(f"precision must be a Precision, but got {type(precision).__name__}.")
+    refuse_if_any([*_listed("proportions", proportions), *_listed("populations", populations)])
     refuse_if_any(_mistakes(population, size, proportions, populations))
+    if not isinstance(name, str):
+        raise SamplerError(f"name must be text, but got {type(name).__name__}.")
     population = None if population is None else int(population)
     shares, others = _unlike(precision.proportion, proportions), _others(population, populations)
     if len(shares) + len(others) > MOST_LINES:
@@ -206,6 +211,11 @@ def what_if(
     from sampler.size.pictures.tables import costs_table, intervals_table, margins_table
 
     chosen = precision.size_for(population) if size is None else int(size)
+    if chosen > MOST_DRAWN:
+        raise SamplerError(
+            f"a picture is drawn of samples of up to {MOST_DRAWN:,} cases, but this has {chosen:,}: ask for "
+            "a larger margin."
+        )
     return WhatIf(
         chosen,
         population,
@@ -239,6 +249,11 @@ def _mistakes(
         yield f"size must be at most the population of {population:,}, but got {size:,}."
     for share in proportions:
         yield from fraction_mistakes("proportions", share)
+
+
+def _listed(thing: str, values: object) -> Iterator[str]:
+    if isinstance(values, str) or not hasattr(values, "__iter__") or getattr(values, "shape", (1,)) == ():
+        yield f"{thing} must be a list of values, but got {type(values).__name__}."
 
 
 def _unlike(chosen: float, proportions: Sequence[float]) -> list[float]:

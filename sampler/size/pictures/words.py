@@ -179,15 +179,22 @@ def _limits(row: dict[str, Any]) -> str:
 
 
 def _costs(what: WhatIf) -> str:
-    levels = dict.fromkeys(what.costs["confidence"])
+    both = exact_too(what)
     sizes = [
-        f"{percent(level)}% {size_at(what, level, FORMULA):,} and {size_at(what, level, EVERY):,}"
-        for level in levels
+        f"{percent(level)}% {size_at(what, level, FORMULA):,}"
+        + (f" and {size_at(what, level, EVERY):,}" if both else "")
+        for level in dict.fromkeys(what.costs["confidence"])
     ]
+    exactly = " and so that every result holds it exactly" if both else ""
     return (
         f"Picture 3, cases for a margin of {asked_points(what.precision.margin)} by confidence, by the "
-        f"formula and so that every result holds it exactly: {', '.join(sizes)}."
+        f"formula{exactly}: {', '.join(sizes)}."
     )
+
+
+def exact_too(what: WhatIf) -> bool:
+    """Return whether the costs of confidence are known by the exact rule, too."""
+    return bool((what.costs["rule"] == EVERY).any())
 
 
 def rule(what: WhatIf) -> tuple[str, ...]:
