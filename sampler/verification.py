@@ -102,7 +102,7 @@ def verify_plan(sealed: Plan) -> None:
             name=sealed.name,
             proportion=asked.proportion,
             correction=asked.correction,
-            reason=sealed.sizing.reason,
+            reason="" if sealed.sizing.population is None else sealed.sizing.reason,
             tickets=sealed.tickets,
             design=sealed.settings,
             population=sealed.sizing.population,

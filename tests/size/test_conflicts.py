@@ -14,8 +14,9 @@ import pytest
 from sampler.errors import SamplerError
 from sampler.size.constrained import sizes as module
 from sampler.size.constrained.constraints import Least, Margin
+from sampler.size.constrained.demands import demands_of
 from sampler.size.constrained.sizes import least_cost
-from sampler.size.constrained.strata import Stratum
+from sampler.size.constrained.strata import Stratum, strata_of
 from tests.size import enumeration
 
 DISTRICTS = [
@@ -168,19 +169,19 @@ def test_where_the_others_conflict_too_the_sentence_says_so():
     ) in said
     said = refused(asked, Least(100), strata=COUNTY, most_cases=30)
     assert "With only what else is named here the best for 'ldu A: margin of 10 points at 80%' is" in said
-    assert "points; the rest conflicts even without it." in said
+    assert "points; with everything else no margin can be had." in said
     assert least_cost(COUNTY, replace(asked, margin=points(said)), most_cases=30, minimum=0).size == 30
 
 
 def test_fewest_cases_within_a_budget_and_least_cost_within_a_cap():
     """Few dear cases or many cheap ones: each cap can be met, but not both."""
-    strata = [Stratum("dear", 400, 10), Stratum("cheap", 40, 1)]
-    said = refused(Margin(0.1), strata=strata, most_cases=40, budget=250)
-    assert "at most 40 cases and a budget of 250" in said
+    strata = [Stratum("dear", 200, 10), Stratum("cheap", 200, 1)]
+    said = refused(Margin(0.1), strata=strata, most_cases=40, budget=170)
+    assert "at most 40 cases and a budget of 170" in said
     cases = int(re.search(r"everything else needs (\d+) cases", said)[1])
     budget = float(re.search(r"everything else costs ([\d.]+)\.", said)[1])
-    assert least_cost(strata, Margin(0.1), most_cases=cases, budget=250).size == cases
-    assert refused(Margin(0.1), strata=strata, most_cases=cases - 1, budget=250)
+    assert least_cost(strata, Margin(0.1), most_cases=cases, budget=170).size == cases
+    assert refused(Margin(0.1), strata=strata, most_cases=cases - 1, budget=170)
     assert least_cost(strata, Margin(0.1), most_cases=40, budget=budget).cost == Fraction(str(budget))
 
 
@@ -194,12 +195,99 @@ def test_nothing_is_advised_that_cannot_be_asked_for():
     assert "not a case can be had for 'a: at least 3 cases'" in said
 
 
-def advised(strata, constraints, options, said):
-    """Yield the kind of each advice, what is asked if it is followed, and the best there is in truth."""
-    cases = re.search(r"everything else needs ([\d,]+) case", said)
-    cost = re.search(r"everything else costs ([\d,.]+)\. ?", said)
-    if cases:
-        options = {**options, "most_cases": None}
-        fewest = min(sum(numbers) for numbers, _ in enumeration.allowed(strata, constraints, **options))
-        assert int(cases[1]) == fewest
-        yield "cap", constraints, {**options, "most_cases": fewest}
+def refusal(rng):
+    """A small problem at random that cannot be met, and what is said of it."""
+    while True:
+        strata, constraints, options = enumeration.problem(rng)
+        cap = rng.random()
+        if cap < 0.5:
+            options["most_cases"] = rng.randint(2, 9)
+        if cap > 0.4:
+            options["budget"] = round(rng.uniform(3, 15), 2)
+        try:
+            least_cost(strata, constraints, **options)
+        except SamplerError as error:
+            return strata, constraints, options, str(error)
+
+
+def followed_caps(strata, constraints, options, said):
+    """Follow what is said of the caps; return how often that could be done."""
+    done = 0
+    if found := re.search(r"cases everything else needs ([\d,]+) case", said):
+        free = {**options, "most_cases": None}
+        fewest = min(sum(numbers) for numbers, _ in enumeration.allowed(strata, constraints, **free))
+        assert int(found[1].replace(",", "")) == fewest
+        assert least_cost(strata, constraints, **{**options, "most_cases": fewest}).size == fewest
+        done += 1
+    if found := re.search(r"budget everything else costs ([\d,.]*\d)\.", said):
+        free = {**options, "budget": None}
+        least, _ = enumeration.best(strata, constraints, **free)
+        budget = float(found[1].replace(",", ""))
+        assert Fraction(str(budget)) == Fraction(ceil(100 * least), 100)
+        assert least_cost(strata, constraints, **{**options, "budget": budget}).cost == least
+        done += 1
+    return done
+
+
+def followed_bests(strata, constraints, options, said):
+    """Follow what is said of each constraint; return how often that could be done."""
+    done = 0
+    for constraint in constraints:
+        name = demands_of([constraint], strata_of(strata), options["correction"])[0].name
+        found = re.search(
+            rf"With everything else as asked the best for '{re.escape(name)}' is ([\d.]+)", said
+        )
+        if not found:
+            continue
+        others = [one for one in constraints if one != constraint]
+        every = [numbers for numbers, _ in enumeration.allowed(strata, others, **options)]
+        values = [enumeration.reached(strata, constraint, n, options["correction"]) for n in every]
+        if isinstance(constraint, Least):
+            eased = replace(constraint, cases=int(found[1]))
+            assert eased.cases == max(values)
+        else:
+            kind = "margin" if isinstance(constraint, Margin) else "cv"
+            value = round(float(found[1]) / 100, 4)
+            best = min(value for value in values if value is not None)
+            assert best <= value * (1 + 1e-9)
+            assert value < best + 1.001e-4
+            eased = replace(constraint, **{kind: value})
+        assert least_cost(strata, [*others, eased], **options).proved
+        done += 1
+    return done
+
+
+def said_of_the_rest(strata, constraints, options, said):
+    """Check every sentence that says the rest cannot be met; return how many there are."""
+    done = 0
+    for words, cap in (
+        ("Without the cap on cases what", "most_cases"),
+        ("Without the budget what", "budget"),
+    ):
+        if words in said:
+            assert not list(enumeration.allowed(strata, constraints, **{**options, cap: None}))
+            done += 1
+    for constraint in constraints:
+        name = demands_of([constraint], strata_of(strata), options["correction"])[0].name
+        if f"With only what else is named here the best for '{name}'" in said:
+            others = [one for one in constraints if one != constraint]
+            every = [numbers for numbers, _ in enumeration.allowed(strata, others, **options)]
+            values = [enumeration.reached(strata, constraint, n, options["correction"]) for n in every]
+            assert not any(value is not None for value in values)
+            done += 1
+    return done
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_advised_can_be_done_and_is_the_best(seed):
+    """50 refusals a seed: each advice, as it is printed, is followed, and compared with all allocations."""
+    rng = random.Random(900 + seed)
+    caps = bests = conflicts = 0
+    for _ in range(50):
+        told = refusal(rng)
+        caps += followed_caps(*told)
+        bests += followed_bests(*told)
+        conflicts += said_of_the_rest(*told)
+        assert "may" not in told[-1]  # there was time enough
+    assert min(caps, bests) > 10
+    assert conflicts > 5

@@ -70,7 +70,7 @@ def nothing_needed(rng):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_at_the_same_cost_the_fewest_strata_go_without_a_case(seed):
-    """100 small problems a seed; in about 60 of them some stratum has no case."""
+    """100 small problems a seed; in about half of them some stratum has no case."""
     rng = random.Random(70 + seed)
     for _ in range(100):
         check(*nothing_needed(rng))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 
 from sampler.errors import SamplerError
@@ -191,3 +194,27 @@ def test_what_is_no_path_is_refused(path):
     for read in (read_strata, read_wishes):
         with pytest.raises(SamplerError, match="a path must"):
             read(path)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Margin(0.05, name="two\nlines"),
+        lambda: Least(3, name="\x1b[31mred"),
+        lambda: Margin(0.05, each="l" * 1001),
+        lambda: Stratum("two\nlines", 5),
+        lambda: Stratum("a", 5, levels={"g": 1}),
+        lambda: Stratum("a", 5, levels="g"),
+        lambda: Cv(10**400),
+    ],
+)
+def test_what_would_break_a_table_is_refused(make):
+    with pytest.raises(SamplerError):
+        make()
+
+
+def test_numpys_whole_numbers_become_plain():
+    found = least_cost(
+        [Stratum("a", np.int64(50), minimum=np.int8(2))], Least(np.int16(5)), most_cases=np.int32(40)
+    )
+    assert json.loads(json.dumps(found.to_dict()))["cases"] == {"a": 5}

@@ -31,7 +31,9 @@ def allocate(
     than its minimum or more than its maximum, it gets that many, and the others share the rest. What is not
     whole is rounded by largest remainder; of equal remainders the larger population comes first, then the
     order given. "neyman" is not rounded: it is the whole-number allocation for which the variance of the
-    percentage over all strata is least (the sum of N_h² p_h (1 - p_h) / n_h).
+    percentage over all strata is least (the sum of N_h² p_h (1 - p_h) / n_h). Where the size is too small for
+    a case in each of them, that sum is without limit whatever is done: the minimums are kept, and the cases
+    go, one each, to the strata with the largest N_h² p_h (1 - p_h).
 
     Args:
         size: cases in all, from the sum of the minimums to the sum of the maximums.

@@ -7,13 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from math import isfinite
 
 from sampler.errors import SamplerError, refuse_if_any
+from sampler.size.constrained.strata import LONGEST_NAME
 from sampler.size.formula import fraction_mistakes, whole
+from sampler.tickets import LINE_RULE, on_one_line
 
 Domain = Sequence[str] | Mapping[str, str | Sequence[str]] | None
 """Names of strata; or levels by column, all of which have to hold; or None for all strata."""
+
+_LARGEST = 100  # a larger coefficient of variation is none that anybody asks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +71,8 @@ class Cv:
     def __post_init__(self) -> None:
         number = isinstance(self.cv, int | float) and not isinstance(self.cv, bool)
         mistakes = [*_domain_mistakes(self.domain, self.each, self.name)]
-        if not number or not self.cv > 0 or not isfinite(self.cv):
-            mistakes.append(f"cv must be a number above 0, but got {self.cv!r}.")
+        if not number or not 0 < self.cv <= _LARGEST:
+            mistakes.append(f"cv must be a number above 0, at most {_LARGEST}, but got {self.cv!r}.")
         elif self.cv >= 2:
             mistakes.append(f"cv must be a fraction, but got {self.cv!r}. Is {self.cv / 100:g} meant?")
         refuse_if_any(mistakes)
@@ -101,6 +104,7 @@ class Least:
         except SamplerError as error:
             mistakes += error.mistakes
         refuse_if_any(mistakes)
+        object.__setattr__(self, "cases", int(self.cases))  # numpy's whole numbers become Python's
 
 
 Constraint = Margin | Cv | Least
@@ -110,6 +114,8 @@ def _domain_mistakes(domain: object, each: object, name: object) -> Iterator[str
     for thing, value in (("each", each), ("name", name)):
         if not isinstance(value, str):
             yield f"{thing} must be text, but got {value!r}."
+        elif not on_one_line(value) or len(value) > LONGEST_NAME:
+            yield f"{thing} must be {LINE_RULE}, of at most {LONGEST_NAME} letters."
     parts = list(domain.values()) if isinstance(domain, Mapping) else [domain]
     if domain is not None and not all(_is_texts(part) for part in parts):
         yield "domain must be names of strata, or levels by column; leave it out for all strata."

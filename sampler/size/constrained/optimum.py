@@ -1,4 +1,4 @@
-"""The cheapest sizes of a problem, and the steadiest of a cost.
+"""The cheapest sizes of a problem, the fewest, the largest of a domain, and the steadiest of a cost.
 
 Next: `sampler.size.constrained.mending`.
 """
@@ -25,8 +25,24 @@ def cheapest(problem: Problem, deadline: float, floors: Sequence[Floor] | None =
         deadline: by the monotonic clock.
         floors: of `floors_of`; None to find them.
     """
+    return _least(problem, Goal(problem.prices, whole=problem.whole), deadline, floors)
+
+
+def fewest(problem: Problem, deadline: float) -> Solution:
+    """Return the sizes of the fewest cases in all, whatever they cost (within the budget)."""
+    return _least(problem, Goal((1.0,) * len(problem.groups), whole=True), deadline, None)
+
+
+def most_in(problem: Problem, deadline: float, inside: Sequence[int]) -> Solution:
+    """Return the sizes with the most cases in some groups; the bound is less what they come to."""
+    chosen = set(inside)
+    weights = tuple(-1.0 if g in chosen else 0.0 for g in range(len(problem.groups)))
+    return solved(Program(problem, Goal(weights, whole=True)), deadline)
+
+
+def _least(problem: Problem, goal: Goal, deadline: float, floors: Sequence[Floor] | None) -> Solution:
     known = floors_of(problem, (monotonic() + deadline) / 2) if floors is None else tuple(floors)
-    program = Program(problem, Goal(problem.prices, whole=problem.whole))
+    program = Program(problem, goal)
     program.floors = known
     return solved(program, deadline, _joined(problem, known))
 
@@ -43,7 +59,7 @@ def steadiest(
     Args:
         problem: what has to hold.
         deadline: by the monotonic clock.
-        inside: the groups; None for all whose strata all give a case.
+        inside: the groups; None for all.
         cheap: sizes that must not be exceeded in cost; None for no such limit.
         floors: of `floors_of`.
     """

@@ -25,12 +25,17 @@ class Group:
     (`least_variance`), and the sum so found is convex in the number. So one whole number stands for all
     strata of the group, and nothing is lost.
 
+    Without a case 1 / n_h is no number. Such a stratum counts 2 N_h² S_h², and `lack` besides: as much as no
+    other change of the sum comes to. So the fewest strata are without a case, then those whose N_h² S_h² is
+    small; and the sum stays convex, as the first case of a stratum takes off more than any later one.
+
     Args:
         members: the places of its strata.
         populations: their populations.
         spreads: their N_h² S_h².
         least: their least cases.
         most: their most cases.
+        lack: what a stratum without a case adds to the sum besides, if it could have one.
     """
 
     def __init__(
@@ -40,13 +45,14 @@ class Group:
         spreads: Sequence[Fraction],
         least: Sequence[int],
         most: Sequence[int],
+        lack: float,
     ) -> None:
         self.members = tuple(members)
         self._spreads, self._populations = list(spreads), list(populations)
         self._floats = [float(spread) for spread in spreads]
         self._least, self._most = tuple(least), tuple(most)
         self.low, self.high = sum(self._least), sum(self._most)
-        self.measured = all(self._least)  # every stratum gives a case, so that the sum is a number
+        self._lack = lack
         self._cases: dict[int, tuple[int, ...]] = {}
         self._known: dict[int, float] = {}
 
@@ -59,11 +65,18 @@ class Group:
         return self._cases[size]
 
     def spread(self, size: int) -> float:
-        """Return the sum of N_h² S_h² / n_h for `size` cases."""
+        """Return the sum of N_h² S_h² / n_h for `size` cases, with what strata without a case count."""
         if size not in self._known:
             parts = zip(self._floats, self.cases(size), strict=True)
-            self._known[size] = fsum(spread / n for spread, n in parts)
+            self._known[size] = fsum([*(s / n if n else 2 * s for s, n in parts), self.lacking(size)])
         return self._known[size]
+
+    def lacking(self, size: int) -> float:
+        """Return the part of `spread` that only says how many strata are without a case."""
+        if all(self._least):
+            return 0.0
+        parts = zip(self._floats, self.cases(size), self._most, strict=True)
+        return self._lack * sum(n == 0 for spread, n, most in parts if spread and most)
 
     def alike(self) -> tuple[object, ...]:
         """Return what is the same of groups whose cases can be exchanged, as far as bounds allow."""
@@ -149,12 +162,13 @@ def problem_of(
     for h in range(len(strata)):
         alike.setdefault((tuple(membership[h]), costs[h], least[h] > 0), []).append(h)
     groups = []
+    lack = float(2 * sum(spreads, Fraction(0)))  # above any difference of two sums of spreads
     for members in alike.values():
         bounds = tuple(least[h] for h in members), tuple(most[h] for h in members)
         key = (tuple(members), *bounds)
         if key not in known:
             populations = [strata[h].population for h in members]
-            known[key] = Group(members, populations, [spreads[h] for h in members], *bounds)
+            known[key] = Group(members, populations, [spreads[h] for h in members], *bounds, lack)
         groups.append(known[key])
     exact = tuple(cost for _, cost, _ in alike)
     return Problem(

@@ -84,7 +84,7 @@ class Program:
         if limits:
             return min(limits)
         group = self.groups[g]
-        return (group.spread(group.low) or 1.0) if group.measured and group.low else 0.0
+        return group.spread(group.low) or 1.0
 
     def add_chords(self, g: int, starts: Sequence[int]) -> bool:
         """Add the chords from these sizes to the next ones; return whether any is new."""
@@ -174,6 +174,12 @@ class Program:
             if weight:
                 value += weight * SCALE * self.groups[g].spread(sizes[g]) / self.scales[g]
         return value
+
+    def lacking(self, sizes: Sequence[int]) -> float:
+        """Return the part of the goal that only says how many strata are without a case."""
+        weights = self.goal.on_spreads or (0.0,) * len(self.groups)
+        parts = zip(weights, self.groups, sizes, self.scales, strict=True)
+        return sum(SCALE * w * group.lacking(n) / scale for w, group, n, scale in parts if w)
 
     def allows(self, sizes: Sequence[int]) -> bool:
         """Return whether the sizes meet every demand and keep the caps."""

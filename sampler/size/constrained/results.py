@@ -60,7 +60,8 @@ class LeastCost:
         cost: what they cost, exactly.
         proved: whether nothing cheaper meets the constraints, to the solver's precision.
         bound: nothing can cost less than this; the cost itself where it is proved.
-        settled: whether, among allocations of this cost, it is proved the one with the least variance.
+        settled: whether, among allocations of this cost, it is proved the one with the fewest strata left
+            without a case, then with the least sum of N_h² S_h² / n_h (see `least_cost`).
         reached: what it gives for each constraint.
         strata: the strata.
         least: least cases of each.
@@ -113,9 +114,16 @@ class LeastCost:
             *([f"asked: a budget of {money(self.budget)}"] if self.budget is not None else []),
             "whole numbers of least cost by chords of 1/n and HiGHS (scipy.optimize.milp); a limit is held "
             f"to one part in 10^9; {self._proof}",
-            "of the same cost, the least sum of N_h² S_h² / n_h "
-            f"({'proved' if self.settled else 'not proved'}); of strata that are alike the first get more",
+            f"of the same cost, {self._steadiest} ({'proved' if self.settled else 'not proved'}); of strata "
+            "that are alike the first get more",
         )
+
+    @property
+    def _steadiest(self) -> str:
+        least = "the least sum of N_h² S_h² / n_h"
+        if all(n or not s.population for n, s in zip(self.cases.values(), self.strata, strict=True)):
+            return least
+        return f"the fewest strata without a case, then {least}, 2 N_h² S_h² for one without"
 
     @property
     def _proof(self) -> str:

@@ -77,7 +77,7 @@ def solved(program: Program, deadline: float, start: Sequence[int] | None = None
 def _better(program: Program, best: tuple[int, ...] | None, found: Sequence[int]) -> tuple[int, ...] | None:
     """Return the better of two, the new one as it is or mended, if it meets everything."""
     sizes = tuple(found)
-    if not program.goal.on_spreads:
+    if all(weight > 0 for weight in program.goal.on_sizes):  # fewer cases are better
         sizes = mended(program.problem, sizes, program.goal.on_sizes)
     if not program.allows(sizes):
         return best
@@ -90,4 +90,4 @@ def _proved(program: Program, sizes: Sequence[int], bound: float) -> bool:
         return False
     if program.goal.whole:
         return round(value) <= ceil(bound - max(_SAME, _SAME * 1e-3 * abs(bound)))
-    return value <= bound + _SAME * abs(value)
+    return value <= bound + _SAME * (abs(value) - program.lacking(sizes))

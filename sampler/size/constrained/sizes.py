@@ -57,17 +57,19 @@ def least_cost(
         constraints: `Margin`, `Cv` and `Least`, at least one.
         most_cases: the most cases in all; None for no such cap.
         budget: the most they may cost in all; None for no such cap.
-        minimum: least cases of a stratum that states none, as far as it has them. With 1 every case can be
-            drawn; with 2 the variance within each stratum can be estimated. At 0 a stratum still gives a
-            case if it is in the domain of a margin or a coefficient of variation.
+        minimum: least cases of a stratum that states none, cut at its maximum and at the cases it has. With
+            1 every case can be drawn; with 2 the variance within each stratum can be estimated. At 0 a
+            stratum still gives a case if it is in the domain of a margin or a coefficient of variation.
         correction: "simple" or "cochran".
         seconds: how long to search at most. It is not proved to be least then, and the gap is stated.
         origin: where the populations come from, for the rule.
 
     Returns:
-        The allocation, its cost, whether that is proved least, and what every constraint reaches. Of the
-        allocations that cost the same, the one with the smallest sum of N_h² S_h² / n_h over the strata;
-        of strata that are alike, those that come first get more.
+        The allocation, its cost, whether that is proved least (by HiGHS, in floating point), and what every
+        constraint reaches. Of the allocations that cost the same, those with the fewest strata (whose S_h is
+        above 0) left without a case; of these, the one with the smallest sum of N_h² S_h² / n_h over the
+        strata, where one without a case counts twice its N_h² S_h², so that large ones get theirs first. Of
+        strata that are alike, those that come first get more.
 
     Raises:
         SamplerError: an argument out of range, all of them at once; or constraints that cannot be met
@@ -168,8 +170,7 @@ def _first_get_more(problem: Problem, sizes: tuple[int, ...]) -> tuple[int, ...]
     found = list(sizes)
     alike: dict[tuple[object, ...], list[int]] = {}
     for g, group in enumerate(problem.groups):
-        if group.measured:
-            alike.setdefault((problem.costs[g], *group.alike()), []).append(g)
+        alike.setdefault((problem.costs[g], *group.alike()), []).append(g)
     for first, second in (pair for same in alike.values() for pair in combinations(same, 2)):
         more, fewer = found[second], found[first]
         ahead, behind = problem.groups[first], problem.groups[second]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sampler.errors import SamplerError, likely, refuse_if_any
 from sampler.size.formula import fraction_mistakes, whole
+from sampler.tickets import LINE_RULE, on_one_line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 FIELDS = ("population", "cost", "proportion", "minimum", "maximum")
 """What a table of strata may say of one, besides its name; every other column names its levels."""
 
+LONGEST_NAME = 1_000  # letters of what a stratum or a constraint is called
 _CHEAPEST, _DEAREST = 1e-6, 1e9  # costs further apart are in different units
 
 
@@ -53,6 +55,11 @@ class Stratum:
         mistakes = [*self._whole_mistakes(), *fraction_mistakes("proportion", self.proportion)]
         if not isinstance(self.name, str) or not self.name.strip():
             mistakes.append("name must be text and not blank.")
+        elif not on_one_line(self.name) or len(self.name) > LONGEST_NAME:
+            raise SamplerError(f"a stratum's name must be {LINE_RULE}, of at most {LONGEST_NAME} letters.")
+        texts = [*self.levels, *self.levels.values()] if isinstance(self.levels, Mapping) else [None]
+        if not all(isinstance(text, str) for text in texts):
+            mistakes.append("levels must be text by column, such as {'ldu': 'Derby'}.")
         if not _is_number(self.cost) or not _CHEAPEST <= self.cost <= _DEAREST:
             mistakes.append(
                 f"cost must be a number above 0, from {_CHEAPEST:g} to {_DEAREST:g}, but got {self.cost!r}."

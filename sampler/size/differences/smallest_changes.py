@@ -156,45 +156,8 @@ def smallest_change(
     samples = two_samples(size, population, other_size, other_population)
     refuse_if_any(enumeration_mistakes(samples, method))
     start, grid = _start(samples, from_proportion, method)
-    chance = _chance(samples, float(start), confidence, method)
-    fall = _smallest(start, grid, -1, chance, power)
-    rise = _smallest(start, grid, 1, chance, power)
+    fall, rise = (
+        _smallest(start, grid, way, _chances(samples, start, grid, way, confidence, method), power, method)
+        for way in (-1, 1)
+    )
     return SmallestChange(fall, rise, power, from_proportion, samples, confidence, method)
-
-
-def _start(samples: TwoSamples, from_proportion: float, method: str) -> tuple[Fraction, int]:
-    """Return the share that changes are counted from, and the number of steps from 0 to 1."""
-    if method == FORMULA:
-        return Fraction(str(from_proportion)), FINE
-    from sampler.size.differences.enumerating import yeses
-
-    start = Fraction(str(from_proportion))
-    if (other := samples.other_population) is not None:
-        start = Fraction(yeses(other, from_proportion), other)
-    return start, samples.population or FINE
-
-
-def _chance(samples: TwoSamples, start: float, confidence: float, method: str) -> Callable[[float], float]:
-    """Return the function that gives the chance of finding a change to a share."""
-    if method == FORMULA:
-        return lambda share: normal_power(samples, share, start, confidence)[0]
-    from sampler.size.differences.enumerating import enumerated_power
-
-    found = found_changes(samples, method, confidence)
-    return lambda share: enumerated_power(found, samples, share, start)[0]
-
-
-def _smallest(
-    start: Fraction, grid: int, way: int, chance: Callable[[float], float], power: float
-) -> Detectable:
-    """Return the smallest change one way; the chance never falls as the change grows."""
-    beside = ceil(start * grid) if way < 0 else floor(start * grid)
-    room = beside if way < 0 else grid - beside
-
-    def at(step: int) -> float:
-        return float(Fraction(beside + way * step, grid))
-
-    if room == 0 or (best := chance(at(room))) < power:
-        return Detectable(None, 0.0 if room == 0 else best)
-    step = least_step(lambda k: chance(at(k)) >= power, room)
-    return Detectable(float(Fraction(beside + way * step, grid) - start), chance(at(step)))
