@@ -15,6 +15,7 @@ from sampler.errors import SamplerError, near, refuse_if_any
 from sampler.size.constrained.constraints import Constraint, Cv, Domain, Least, Margin
 from sampler.size.constrained.strata import Stratum
 from sampler.size.formula import percent
+from sampler.wording import counted
 
 HAIR = Fraction(1, 10**9)
 """A limit is raised by this part of itself, so that what just holds is not lost to floating point."""
@@ -76,7 +77,7 @@ class Demand:
     def worded(self, value: float) -> str:
         """Return a value of its kind for people, such as "7.95 points"."""
         if self.kind == "least":
-            return f"{value:,.0f} cases"
+            return counted(int(value), "case")
         if value == float("inf"):
             return "none (a stratum without a case)"
         return f"{100 * value:.2f} points" if self.kind == "margin" else f"{100 * value:.2f}%"

@@ -84,7 +84,8 @@ class Program:
         if limits:
             return min(limits)
         group = self.groups[g]
-        return group.spread(group.low) or 1.0
+        one_each = min(len(group.members), group.high)
+        return group.spread(max(group.low, one_each)) or 1.0
 
     def add_chords(self, g: int, starts: Sequence[int]) -> bool:
         """Add the chords from these sizes to the next ones; return whether any is new."""

@@ -128,7 +128,8 @@ def _asked(
     demands = demands_of(listed, known, correction)
     spreads = tuple(stratum.spread(correction) for stratum in known)
     cap = None if budget is None else Fraction(str(budget))
-    return Asked(known, demands, spreads, int(minimum), most_cases, cap)
+    most = None if most_cases is None else int(most_cases)
+    return Asked(known, demands, spreads, int(minimum), most, cap)
 
 
 def _mistakes(
