@@ -3,7 +3,7 @@
 
 The formula is held against the true chance (every pair of results, weighed by its hypergeometric chance) and
 against draws: pairs of samples are drawn from populations, and `stats` is asked of each different pair of
-results, by its own functions, whether its interval leaves out no change. The exact interval, too slow for
+results, by its own functions, whether its interval leaves out 0. The exact interval, too slow for
 all pairs, is asked along the edge of the pairs that it says are a change, which is taken to have no holes.
 
     python docs/scripts/power.py [--draws 20000] > docs/tables/power.md

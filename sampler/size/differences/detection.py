@@ -94,8 +94,8 @@ def power(
 ) -> Power:
     """Return the chance that a change of the share of yes is found by comparing two independent samples.
 
-    Found is what the interval of the difference says: it leaves out no change, and lies on the side of the
-    true change. That is a two-sided test at the level 1 - confidence.
+    Found is what the interval of the difference says: it lies wholly on the side of the true change, above 0
+    or below. That is a two-sided test at the level 1 - confidence.
 
     Args:
         change: this share less the other, such as -0.10 for a fall of 10 points; not 0.
@@ -112,7 +112,8 @@ def power(
 
             "newcombe", "miettinen-nurminen": the true chance that the interval of `stats.difference` by
             that method leaves out 0: every pair of results, weighed by its hypergeometric chance.
-            "newcombe" joins "exact" intervals, which are wider than the formula's: it finds less.
+            "newcombe" joins "exact" intervals: it mostly finds less than the formula says, but of short
+            lists that were read nearly whole it may find far more.
 
             "exact": the same, with the p-value of `stats.exact_test` at or below the level.
 

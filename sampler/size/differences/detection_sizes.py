@@ -1,6 +1,6 @@
 """How many cases to read so that a change is found with a stated chance.
 
-Next: `sampler.size.differences.smallest_changes`.
+Next: `sampler.size.differences.stepping`.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float64]
 
+BLOCK = 1 << 17  # chances worked on together
+
 
 def enumerated_power(
     found: Found, samples: TwoSamples, share: float, other_share: float
@@ -43,6 +45,21 @@ def enumerated_power(
     other_chances = _chances(samples.other_size, samples.other_population, other_share)
     rise, fall = (float(chances @ (found == way) @ other_chances) for way in (1, -1))
     return (rise, fall) if share > other_share else (fall, rise)
+
+
+def enumerated_powers(found: Found, samples: TwoSamples, other_share: float, way: int) -> Array:
+    """Return the chance of finding a rise (`way` 1) or a fall (-1) for all numbers of yeses, from 0 to N.
+
+    As `enumerated_power`, with the weights of the other sample summed once. The yeses are those of the
+    population of the first.
+    """
+    population = samples.population
+    if population is None:
+        raise AssertionError("checked before")
+    once = (found == way) @ _chances(samples.other_size, samples.other_population, other_share)
+    step = max(1, BLOCK // (samples.size + 1))
+    blocks = (np.arange(first, min(first + step, population + 1)) for first in range(0, population + 1, step))
+    return np.concatenate([yes_chances(samples.size, population, block) @ once for block in blocks])
 
 
 def whole_share(population: int | None, share: float) -> float:

@@ -5,35 +5,25 @@ Next: `sampler.size.allocations.checks`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sampler.errors import refuse_if_any
 from sampler.size.differences.changes import level, of_hundred, share_mistakes
 from sampler.size.differences.deciding import FORMULA, enumeration_mistakes, found_changes, method_mistakes
 from sampler.size.differences.detection import method_name
-from sampler.size.differences.detection_sizes import power_mistakes
-from sampler.size.differences.growing import least_step, points
+from sampler.size.differences.detection_sizes import HAIR, power_mistakes
+from sampler.size.differences.growing import points
 from sampler.size.differences.normal_power import normal_power
+from sampler.size.differences.stepping import Changes, Detectable
 from sampler.size.differences.two_samples import TwoSamples, sample_mistakes, two_samples
 from sampler.size.formula import fraction_mistakes, percent
 
+if TYPE_CHECKING:
+    from sampler.size.differences.deciding import Found
+
 FINE = 10**12  # shares are looked for in steps of 1 / FINE
-
-
-class Detectable(NamedTuple):
-    """The smallest change one way, and the chance of finding it.
-
-    Attributes:
-        change: as a fraction, below 0 for a fall; None if no change is found so often.
-        chance: of finding it, or else the largest there can be; 0 if there is no room for a change.
-    """
-
-    change: float | None
-    chance: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +51,25 @@ class SmallestChange:
     @property
     def rule(self) -> tuple[str, ...]:
         """The whole rule in words, a part at a time."""
-        steps = (
-            "to 1 part in 10^12"
-            if self.method == FORMULA
-            else "in whole cases, or to 1 part in 10^12 without limit"
-        )
         return (
             f"chance asked for {percent(self.power)}%, from {percent(self.from_proportion)}%, "
             f"confidence {percent(self.confidence)}% (two-sided test at {percent(level(self.confidence))}%)",
             f"n and N = {self.samples}",
             method_name(self.method),
-            f"the smallest change, {steps}, from which every larger one has that chance",
+            *self._whole_cases,
+            "the smallest change from which every larger one has that chance, to the last digit shown",
         )
+
+    @property
+    def _whole_cases(self) -> tuple[str, ...]:
+        """Which changes are looked at, in words, where they are those of whole cases."""
+        size, other = self.samples.population, self.samples.other_population
+        if self.method == FORMULA or (size is None and other is None):
+            return ()
+        of = "any share" if size is None else f"whole cases of {size:,}"
+        start = _start(self.samples, self.from_proportion, self.method)
+        counted = "" if other is None else f", counted from {int(start * other):,} of {other:,}"
+        return (f"changes to {of}{counted}",)
 
     def to_dict(self) -> dict[str, Any]:
         """Return all of it as plain values by name."""
@@ -118,7 +115,7 @@ def smallest_change(
     """Return the smallest fall and the smallest rise that two independent samples find with a stated chance.
 
     The two differ, for a share varies less the nearer it comes to 0% or 100%. What is found, and how the
-    chance is worked out: see `sampler.size.differences.detection.power`.
+    chance is worked out: see `sampler.size.differences.detection.power`. Every larger change has it too.
 
     Args:
         size: cases of the sample, 1 <= size <= population.
@@ -132,7 +129,9 @@ def smallest_change(
             changes by whole cases of the population.
 
     Returns:
-        A SmallestChange. A change is None where not even one to 0% (or 100%) is found so often.
+        A SmallestChange. A change is None where not even one to 0% (or 100%) is found so often. By the
+        formula, or without limit, it is right to 1 part in 10^12. Where results are gone through, a chance
+        within 1 part in 10^9 of the one asked for is met.
 
     Raises:
         SamplerError: listing all arguments out of range; samples too large to go through all results.
@@ -155,9 +154,44 @@ def smallest_change(
     )
     samples = two_samples(size, population, other_size, other_population)
     refuse_if_any(enumeration_mistakes(samples, method))
-    start, grid = _start(samples, from_proportion, method)
-    fall, rise = (
-        _smallest(start, grid, way, _chances(samples, start, grid, way, confidence, method), power, method)
-        for way in (-1, 1)
-    )
+    start = _start(samples, from_proportion, method)
+    grid = (samples.population if method != FORMULA else None) or FINE
+    ways = [Changes(start, grid, way) for way in (-1, 1)]
+    if method == FORMULA:
+        fall, rise = (
+            changes.halved(lambda share: normal_power(samples, share, float(start), confidence)[0], power)
+            for changes in ways
+        )
+    else:
+        found = found_changes(samples, method, confidence)
+        fall, rise = (_enumerated(changes, found, samples, power * (1 - HAIR)) for changes in ways)
     return SmallestChange(fall, rise, power, from_proportion, samples, confidence, method)
+
+
+def _start(samples: TwoSamples, from_proportion: float, method: str) -> Fraction:
+    """Return the share that changes are counted from; by enumeration that of whole cases of the other."""
+    start, other = Fraction(str(from_proportion)), samples.other_population
+    if method == FORMULA or other is None:
+        return start
+    from sampler.size.differences.enumerating import yeses
+
+    return Fraction(yeses(other, from_proportion), other)
+
+
+def _enumerated(changes: Changes, found: Found, samples: TwoSamples, wanted: float) -> Detectable:
+    """Return the smallest change one way, by what is found of each pair of results.
+
+    All changes are gone through where the chances of the sample fit into the table of the exact test, as
+    they do wherever the method is "exact": by that test a case more of yes can turn a rise back into none.
+    For longer lists the steps are halved: by the other methods it cannot, for their limits never fall as
+    the yeses in the sample grow, and of more yeses in the population there are never fewer in the sample
+    (in stochastic order).
+    """
+    from sampler.size.differences.enumerating import enumerated_power, enumerated_powers
+    from stats.comparisons.exact import LARGEST_TABLE
+
+    start, population = float(changes.start), samples.population
+    if population is None or (population + 1) * (samples.size + 1) > LARGEST_TABLE:
+        return changes.halved(lambda share: enumerated_power(found, samples, share, start)[0], wanted)
+    chances = enumerated_powers(found, samples, start, changes.way)
+    return changes.walked(chances[changes.beside + changes.way :: changes.way], wanted)
