@@ -263,7 +263,7 @@ _OPTIONS = (
     click.option(
         "--test",
         help="How that chance is worked out: formula, newcombe, exact or miettinen-nurminen "
-        "[default: formula].",
+        "[default: formula; exact is what compare does with lists of some hundred cases].",
     ),
     click.option(
         "--loss",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
 
 
-_FOUND = "found: the {}% interval of the difference leaves out no change, and lies on the side of the change"
+_FOUND = "found: the {}% interval of the difference lies wholly on the side of the change"
+_FOUND_EXACTLY = "found: by the exact test, whose p-value is at most what {}% confidence allows"
 _TITLES = {
     "difference": "the difference between two samples",
     "difference, size": "cases for a difference",
@@ -133,5 +134,6 @@ def _answer(
         "words": str(found),
     }
     key = question.replace(", ", "_").replace(" ", "_")
-    rule = found.rule if share is None else (_FOUND.format(percent(asked.precision.confidence)), *found.rule)
+    means = _FOUND_EXACTLY if method == "exact" else _FOUND
+    rule = found.rule if share is None else (means.format(percent(asked.precision.confidence)), *found.rule)
     return Answer(key, str(found), rule, values | {"rule": list(rule)}, (row,), _TITLES[question])

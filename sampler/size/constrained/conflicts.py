@@ -89,7 +89,7 @@ def _tried(asked: Asked, wishes: Collection[Wish], deadline: float) -> _Trial:
 def _filled_up(asked: Asked, met: frozenset[Wish], deadline: float) -> frozenset[Wish]:
     """Return wishes that can be met together with as many others as one after the other can."""
     for wish in asked.wishes:
-        if wish not in met:
+        if wish not in met and monotonic() < deadline:
             trial = _tried(asked, (met & set(asked.wishes)) | {wish}, deadline)
             met = trial.met if trial.verdict == "met" else met
     return met
@@ -115,6 +115,8 @@ def _irreducible(asked: Asked, deadline: float) -> Conflict:
     kept = list(asked.wishes)
     needed = True
     for wish in reversed(asked.wishes):
+        if monotonic() > deadline:
+            return Conflict(tuple(kept), False, False)
         without = [other for other in kept if other != wish]
         verdict = _tried(asked, without, deadline).verdict
         if verdict == "conflict":
