@@ -82,6 +82,17 @@ frames = {
 }
 
 # %% [markdown]
+# ## How many cases?
+#
+# By the formula 128 of the 577 eligible cases. What that buys, and what other sizes would, is seen best in
+# pictures; the tables behind them are `what.tables`.
+
+# %%
+what = sampler.size.what_if(577, name="Case supervision")
+print(sampler.size.held_by(128, 577), sampler.size.exact_size(577), sep="\n")
+what
+
+# %% [markdown]
 # ## The plans
 #
 # 80% confidence and a margin of error of 5 points give 128, 123 and 22 cases: the published sizes.

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sampler import size
     from sampler.drawing import draw
     from sampler.errors import SamplerError
     from sampler.exclusions import NotAfter, NotBefore, NotContaining, NotInspectedBefore
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from sampler.roles import Replacement
     from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
     from sampler.samples import Sample
-    from sampler.sizing import Precision, margin_of_error, populations_for, sample_size
+    from sampler.size.formula import Precision, margin_of_error, populations_for, sample_size
     from sampler.tickets import ticket
     from sampler.verification import verify
 
@@ -54,6 +55,7 @@ __all__ = [
     "populations_for",
     "replace",
     "sample_size",
+    "size",
     "ticket",
     "verify",
 ]
@@ -72,13 +74,15 @@ _HOMES = {
     "sampler.roles": ("Replacement",),
     "sampler.rules": ("Between", "MonthsBefore", "NotBlank", "NotEqual", "OneOf"),
     "sampler.samples": ("Sample",),
-    "sampler.sizing": ("Precision", "margin_of_error", "populations_for", "sample_size"),
+    "sampler.size.formula": ("Precision", "margin_of_error", "populations_for", "sample_size"),
     "sampler.tickets": ("ticket",),
     "sampler.verification": ("verify",),
 }
 
 
 def __getattr__(name: str) -> object:
+    if name == "size":
+        return import_module("sampler.size")
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(module), name)

@@ -25,7 +25,7 @@ from sampler.roles import RESERVE
 from sampler.samples import Sample
 from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
-from sampler.sizing import whole
+from sampler.size.formula import whole
 from sampler.wording import counted
 
 

@@ -21,7 +21,7 @@ from sampler.inspection_parts import read_design, read_levels, read_officer, rea
 from sampler.rule_reading import read_rule
 from sampler.rules import Rule
 from sampler.settings import Inspection, SampleSettings
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 from sampler.tickets import LINE_RULE, on_one_line
 from stats.toml_tables import Table, read_toml
 
@@ -132,7 +132,7 @@ def _sample(entry: Table, name: str, folder: Path, fieldwork: date | None) -> Sa
         match=entry.texts("match") or (),
         eligible=(*_rules(entry, fieldwork), *_not_inspected(entry, folder, case)),
         blank=entry.mapping("blank") or {},
-        size=entry.whole("size") if entry.given("size") else None,
+        size=_by_hand(entry, "size"),
         reason=entry.optional_text("reason"),
         reserves=entry.number("reserves", 0.2),
         questions=entry.texts("questions") or (),
@@ -143,9 +143,15 @@ def _sample(entry: Table, name: str, folder: Path, fieldwork: date | None) -> Sa
         officer=read_officer(entry),
         measure=entry.optional_text("measure"),
         design=read_design(entry),
+        population=_by_hand(entry, "population"),
     )
     entry.finish()
     return sample
+
+
+def _by_hand(entry: Table, key: str) -> int | None:
+    """Return a number fixed by hand; None where none is, but then the key is known to a near name."""
+    return None if entry.raw(key) is None else entry.whole(key)
 
 
 def _rules(entry: Table, fieldwork: date | None) -> tuple[Rule, ...]:

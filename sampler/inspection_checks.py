@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sampler.design_checks import check_design
 from sampler.errors import near
 from sampler.rules import NotEqual, OneOf
+from sampler.size.formula import MOST
 from sampler.tickets import LINE_RULE, on_one_line
 
 if TYPE_CHECKING:
@@ -61,17 +62,10 @@ def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSe
     """
     if entry.given("source") == entry.given("from"):
         entry.note("source", "or from must be given, and not both: a list of cases, or an earlier sample.")
-    if sample.size == 0:
-        entry.note("size", "must be at least 1, but is 0.")
-    if entry.given("size") and not entry.given("reason"):
-        entry.note("reason", "must say why the size was fixed by hand.")
-    if entry.given("reason") and not entry.given("size"):
-        entry.note(
-            "reason",
-            "says why the size was fixed by hand, but no size is given. Give size, or take reason out.",
-        )
+    _check_by_hand(entry, sample)
     if sample.reserves is not None and not 0 <= sample.reserves <= 10:
-        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.")
+        meant = f" Is {sample.reserves / 100:g} meant?" if 10 < sample.reserves <= 100 else ""
+        entry.note("reserves", f"must be a share from 0 to 10, such as 0.2, but is {sample.reserves}.{meant}")
     _check_lines(entry, sample)
     _check_columns(entry, sample)
     _check_questions(entry, sample, before)
@@ -79,6 +73,31 @@ def check_sample(entry: Table, sample: SampleSettings, before: Sequence[SampleSe
         _check_nested(entry, sample, before)
     else:
         check_design(entry, sample)
+
+
+def _check_by_hand(entry: Table, sample: SampleSettings) -> None:
+    """Note a size or population fixed by hand that cannot be, or that comes without its reason."""
+    if sample.size == 0:
+        entry.note("size", "must be at least 1, but is 0.")
+    if sample.population == 0:
+        entry.note("population", "must be at least 1, but is 0.")
+    if sample.population is not None and sample.population > MOST:
+        entry.note("population", f"must be at most {MOST:,}.")
+    given = [key for key in ("size", "population") if entry.given(key)]
+    if len(given) == 2 and not sample.drawn_from:
+        entry.note(
+            "population",
+            "and size are both given: fix one of them by hand, the size or the population that it is worked "
+            "out for.",
+        )
+    if given and not entry.given("reason"):
+        entry.note("reason", f"must say why the {' or '.join(given)} was fixed by hand.")
+    if entry.given("reason") and not given:
+        entry.note(
+            "reason",
+            "says why the size was fixed by hand, but no size is given. Give size (or population, to size "
+            "for so many cases), or take reason out.",
+        )
 
 
 def _check_lines(entry: Table, sample: SampleSettings) -> None:
@@ -166,6 +185,12 @@ def _check_nested(entry: Table, sample: SampleSettings, before: Sequence[SampleS
         return
     if not entry.given("size"):
         entry.note("size", "must be given for a sample that is drawn from another.")
+    if entry.given("population"):
+        entry.note(
+            "population",
+            f"is for a sample with a list of its own, and this one is drawn from {parent.name}: take it out, "
+            "and give its size.",
+        )
     if sample.case and parent.case and sample.case != parent.case:
         entry.note("case", f"must be '{parent.case}', as in sample {parent.name}.")
     for key in OF_THE_LIST:

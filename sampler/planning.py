@@ -18,8 +18,8 @@ from sampler.frames import Frame, frame_from_json
 from sampler.plans import Plan, Sizing
 from sampler.selection.margins import Expected, Levels, expected_counts, expected_from
 from sampler.selection.tables import Design, design_from_json
-from sampler.sizing import Precision, whole
-from sampler.tickets import RULE, check_text
+from sampler.size.formula import Precision, whole
+from sampler.tickets import LINE_RULE, RULE, check_text, on_one_line
 
 
 def plan(
@@ -34,6 +34,7 @@ def plan(
     reason: str = "",
     tickets: str | None = None,
     design: DesignSettings | None = None,
+    population: int | None = None,
 ) -> Plan:
     """Return the sealed plan of a sample: its size, its strata, and tables that match the ratios.
 
@@ -45,9 +46,11 @@ def plan(
         name: the sample's name; it enters the tickets.
         proportion: the share of yes assumed in sizing, between 0 and 1.
         correction: the finite population correction in sizing, "simple" or "cochran".
-        reason: why the size was fixed by hand.
+        reason: why the size or the population was fixed by hand, on one line; the plan holds it.
         tickets: the name of the sample this one is drawn from, where the two are to nest.
         design: the method of drawing and its options; None: controlled selection with equal chances.
+        population: a population N fixed by hand, with a reason: the size is that for N at the precision, or
+            a census of the list where this has fewer cases. The draw is from the list all the same.
 
     Returns:
         Unless `design` says otherwise, a plan in which every eligible case has the chance n / N, and every
@@ -68,18 +71,21 @@ def plan(
     """
     check_text("the sample's name", name)
     settings = design or DesignSettings()
-    refuse_if_any(_contradictions(frame, settings))
+    refuse_if_any([*_contradictions(frame, settings), *_contradictions_by_hand(size, population, reason)])
     precision = Precision(confidence, margin, proportion, correction) if size is None else None
     wanted = None if size is None else whole("size", size, least=1)
+    sized_for = None if population is None else whole("population", population, least=1)
     counted = count(frame)
-    n = precision.size_for(counted.population) if precision else min(wanted or 0, counted.population)
+    asked = precision.size_for(sized_for or counted.population) if precision else wanted
+    n = min(asked or 0, counted.population)
     if settings.method == "pps":
         _require_chances(frame, counted, n)
     due = _due(counted, frame, settings, n)
     tables = _TABLES[settings.method](due, [s.levels for s in counted.strata], len(frame.match), settings)
     if settings.cap is not None:
         require_room(frame, counted, settings.cap, due, tables)
-    return _plan(name, frame, counted, Sizing(n, precision, reason), settings, due, tables, tickets or name)
+    sizing = Sizing(n, precision, reason, sized_for)
+    return _plan(name, frame, counted, sizing, settings, due, tables, tickets or name)
 
 
 def _plan(
@@ -112,6 +118,23 @@ def _contradictions(frame: Frame, settings: DesignSettings) -> list[str]:
         mistakes.append("method 'pps' and measure, the column with each case's size, go together: give both.")
     if (settings.cap is not None) != bool(frame.officer):
         mistakes.append("cap and officer, the column it counts by, go together: give both, or neither.")
+    return mistakes
+
+
+def _contradictions_by_hand(size: int | None, population: int | None, reason: str) -> list[str]:
+    """Return what is fixed by hand that must not be, or without a reason that can stand in a plan."""
+    mistakes = []
+    if size is not None and population is not None:
+        mistakes.append(
+            "size and population are both given: fix one of them by hand, the size or the population that it "
+            "is worked out for."
+        )
+    if size is None and population is None and reason:
+        mistakes.append("reason says why the size or the population was fixed by hand, but neither is given.")
+    if population is not None and not (isinstance(reason, str) and reason.strip()):
+        mistakes.append("reason must say why the population was fixed by hand.")
+    if isinstance(reason, str) and not on_one_line(reason):
+        mistakes.append(f"reason must be {LINE_RULE}.")
     return mistakes
 
 
@@ -224,7 +247,9 @@ def plan_from_json(
 
 
 def _sizing_from_json(sizing: Mapping[str, Any]) -> Sizing:
-    if "fixed" in sizing:
+    if "fixed" in sizing and "population" not in sizing:
         return Sizing(sizing["size"], None, sizing["fixed"])
     asked = Precision(sizing["confidence"], sizing["margin"], sizing["proportion"], sizing["correction"])
+    if "population" in sizing:
+        return Sizing(sizing["size"], asked, sizing["fixed"], sizing["population"])
     return Sizing(sizing["size"], asked)

@@ -16,9 +16,9 @@ from sampler.files import digest
 from sampler.frames import Frame
 from sampler.selection.margins import Expected, expected_from
 from sampler.selection.tables import Design
-from sampler.sizing import Precision
+from sampler.size.formula import Precision, margin_of_error
 from sampler.tickets import RULE
-from sampler.wording import as_html
+from sampler.wording import as_html, counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -36,21 +36,38 @@ class Sizing:
     Attributes:
         size: the sample size n.
         precision: the precision asked for; None where the size was fixed by hand.
-        reason: why it was fixed by hand; "" where it was not.
+        reason: why the size or the population was fixed by hand; "" where neither was.
+        population: the population N fixed by hand to size for; None: the one counted on the list.
     """
 
     size: int
     precision: Precision | None
     reason: str = ""
+    population: int | None = None
 
     def rule(self, population: int) -> tuple[str, ...]:
-        """Return the whole sizing rule in words, a part at a time."""
+        """Return the whole sizing rule in words, a part at a time.
+
+        Args:
+            population: the eligible cases counted on the list.
+        """
         where = "counted on the list"
         if self.precision is None:
             parts: tuple[str, ...] = (_by_hand(self.reason), f"N = {population:,} ({where})")
-        else:
+        elif self.population is None:
             parts = self.precision.rule(population, where)
+        else:
+            parts = self.precision.rule(self.population, _by_hand(self.reason))
+            parts = (*parts, f"{where}: {counted(population, 'eligible case')}", *self._held(population))
         return (*parts, "a census: every eligible case is inspected") if self.size == population else parts
+
+    def _held(self, population: int) -> tuple[str, ...]:
+        """Return the margin of error among the cases there are, which are not those that were sized for."""
+        asked = self.precision
+        if asked is None or self.size >= population:
+            return ()
+        held = margin_of_error(self.size, population, asked.confidence, asked.proportion, asked.correction)
+        return (f"margin of error with {self.size:,} of these: {100 * held:.2f} points",)
 
     def to_json(self) -> dict[str, object]:
         """Return the sizing as it is sealed in a plan."""
@@ -65,7 +82,8 @@ class Sizing:
                 "correction": asked.correction,
             }
         )
-        return {"size": self.size, **rule}
+        by_hand = {} if self.population is None else {"population": self.population, "fixed": self.reason}
+        return {"size": self.size, **rule, **by_hand}
 
 
 @dataclass(frozen=True)

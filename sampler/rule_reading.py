@@ -65,8 +65,8 @@ OF_THE_SAMPLE = (
         "person",
         "questions",
     ),
-    *("size", "reason", "reserves", "inspected_before", "method", "measure", "rounding", "allocation"),
-    *("power", "expected", "minimum", "take_all", "cap"),
+    *("size", "population", "reason", "reserves", "inspected_before", "method", "measure", "rounding"),
+    *("allocation", "power", "expected", "minimum", "take_all", "cap"),
 )
 """The keys of a sample: under the heading of one of its own tables they would be taken for something else."""
 

@@ -16,7 +16,7 @@ from sampler.exclusions import NotInspectedBefore
 from sampler.frames import Frame, Levels
 from sampler.persons import Person
 from sampler.rules import Rule
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class SampleSettings:
         eligible: the rules of eligibility, in order; at their end that about cases inspected before.
         blank: a level for blanks, by matched or spread column.
         size: a size fixed by hand; None to size it by the precision.
-        reason: why it was fixed by hand.
+        reason: why it, or the population, was fixed by hand.
         reserves: reserves as a share of the cases.
         questions: codes of the key questions to answer on its cases.
         sheet: the sheet of a workbook; "" for the only one that has the columns.
@@ -43,6 +43,7 @@ class SampleSettings:
         officer: the column with the responsible officer, whose cases are capped; "" where none are.
         measure: the column with a case's size, for a draw in proportion to it; "" for none.
         design: the method of drawing and its options.
+        population: a population fixed by hand, to size by the precision; None: the one counted on the list.
     """
 
     name: str
@@ -64,6 +65,7 @@ class SampleSettings:
     officer: str = ""
     measure: str = ""
     design: DesignSettings = field(default_factory=DesignSettings)
+    population: int | None = None
 
     @property
     def strata_by(self) -> tuple[str, ...]:

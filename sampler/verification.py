@@ -102,8 +102,10 @@ def verify_plan(sealed: Plan) -> None:
             name=sealed.name,
             proportion=asked.proportion,
             correction=asked.correction,
+            reason="" if sealed.sizing.population is None else sealed.sizing.reason,
             tickets=sealed.tickets,
             design=sealed.settings,
+            population=sealed.sizing.population,
         )
     if (sealed.count.rows, sealed.count.left_out) != (again.count.rows, again.count.left_out):
         raise SamplerError(

@@ -129,7 +129,8 @@ class Table:
         """Return a list of tables, in the file's order."""
         value = self._value(key, [] if optional else None)
         if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
-            self._refuse(key, "must be a list of tables", value)
+            each = f", each under [[{key}]]" if isinstance(value, dict) else ""
+            self._refuse(key, f"must be a list of tables{each}", value)
             return []
         return [Table(v, self._mistakes, f"{self.place(key)}[{i}]") for i, v in enumerate(value)]
 

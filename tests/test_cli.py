@@ -162,48 +162,6 @@ class TestOutput:
         assert "sub.xlsx: 4 cases, 1 question\n" in printed
 
 
-class TestSize:
-    # NPS Midlands 2018 printed 128, 123 and 22 cases; 577, 487 and 25 are populations that give them.
-    @pytest.mark.parametrize(("population", "size"), [("577", 128), ("487", 123), ("25", 22), ("1,000", 142)])
-    def test_a_number_is_sized(self, population, size) -> None:
-        printed = json.loads(run("size", population, "--json").stdout)
-        assert printed["samples"][0]["size"] == size
-        assert run("size", population).stdout.startswith(f"{size} cases\n  confidence 80%")
-
-    def test_an_infinite_population_has_a_size(self) -> None:
-        # 1.2815515655446008**2 * 0.25 / 0.05**2 = 164.24
-        assert run("size", "infinite").stdout.startswith("165 cases\n")
-
-    def test_the_lists_of_a_folder_are_counted_and_a_size_fixed_by_hand_is_told(self, folder) -> None:
-        printed = run("size", folder, "--margin", "0.1").stdout
-        assert "N = 36 (counted on the list)" in printed
-        assert "margin of error 10 points" in printed
-        assert (
-            "inspection.toml fixes 12 by hand instead: margin of error with 12 cases: 15.10 points" in printed
-        )
-        assert "sub" not in printed
-
-    def test_a_census_has_no_margin(self) -> None:
-        assert (
-            run("size", "1")
-            .stdout.rstrip()
-            .endswith("a census: every eligible case is inspected, and there is no margin of error")
-        )
-
-    @pytest.mark.parametrize(
-        ("arguments", "said"),
-        [
-            (["0"], "population must be a whole number of at least 1, but got 0."),
-            (["577", "--margin", "5"], "margin must lie between 0 and 1, but got 5.0. Is 0.05 meant?"),
-            (["577", "--correction", "simpl"], "correction 'simpl' is not known. Did you mean 'simple'?"),
-            (["²"], "inspection.toml is missing"),
-            (["5e3"], "inspection.toml is missing"),
-        ],
-    )
-    def test_a_mistake_is_a_sentence(self, tmp_path, arguments, said) -> None:
-        assert said in mistake(tmp_path, "size", *arguments)
-
-
 class TestUsage:
     @pytest.mark.parametrize(
         "arguments",

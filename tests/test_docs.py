@@ -15,6 +15,7 @@ import click
 import pytest
 
 import sampler
+import sampler.size
 import stats
 from sampler.cli import verbs
 from sampler.folder.plans import load_plans
@@ -47,6 +48,13 @@ def test_every_python_example_runs(page, made_demo, monkeypatch):
     told: list[str] = []
     doctest.DocTestRunner(optionflags=OPTIONS).run(example, out=told.append)
     assert not told, "".join(told)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_what_is_taken_in_is_named_as_the_site_reads_it(page):
+    """The site takes in a file by a line of its own making, and shows any other line as it stands."""
+    lines = [line for line in page.read_text("utf-8").splitlines() if line.lstrip().startswith("--8")]
+    assert all(re.fullmatch(r'--8<-- "[\w/.]+"', line) for line in lines), lines
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
@@ -134,6 +142,22 @@ def test_the_tutorial_prints_what_it_shows(tmp_path):
     assert compared == 12
 
 
+def test_the_page_on_sizes_shows_what_is_printed(made_demo, tmp_path):
+    """Its commands are typed beside the demonstration, its file of wishes written where it says."""
+    shutil.copytree(made_demo, tmp_path / "midlands")
+    printed, compared = "", 0
+    for kind, title, text in fences(DOCS / "how-to" / "size.md"):
+        if title:
+            (tmp_path / title).write_text(text, encoding="utf-8")
+        elif kind == "console":
+            printed = run(text.strip(), tmp_path)
+            assert "Error" not in printed
+        elif kind == "text":
+            assert_shown(text, printed)
+            compared += 1
+    assert compared == 3
+
+
 @pytest.mark.skipif(not shutil.which("sha256sum"), reason="needs a shell with sha256sum")
 def test_the_proof_by_hand_prints_what_it_shows(made_demo, tmp_path):
     """The lines of one page go to one shell; what they print is what the page shows, all in all."""
@@ -172,15 +196,16 @@ def test_the_coverage_table_is_what_its_script_prints():
 
 
 @pytest.mark.slow
-def test_the_variance_table_is_what_its_script_prints():
+@pytest.mark.parametrize("name", ["design_variance", "sizes"])
+def test_the_slow_tables_are_what_their_scripts_print(name):
     done = subprocess.run(
-        [sys.executable, DOCS / "scripts" / "design_variance.py"],
+        [sys.executable, DOCS / "scripts" / f"{name}.py"],
         capture_output=True,
         text=True,
         check=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )
-    assert done.stdout == (DOCS / "tables" / "design_variance.md").read_text("utf-8")
+    assert done.stdout == (DOCS / "tables" / f"{name}.md").read_text("utf-8")
 
 
 def test_the_method_page_shows_how_the_demo_plan_keeps_its_ratios(made_demo):
@@ -205,9 +230,9 @@ def test_the_front_page_links_to_files_that_exist():
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@pytest.mark.parametrize("package", [sampler, stats], ids=["sampler", "stats"])
+@pytest.mark.parametrize("package", [sampler, sampler.size, stats], ids=lambda package: package.__name__)
 def test_every_public_name_is_in_the_reference(package):
-    page = (DOCS / "reference" / f"{package.__name__}.md").read_text("utf-8")
+    page = (DOCS / "reference" / f"{package.__name__.partition('.')[0]}.md").read_text("utf-8")
     absent = [name for name in package.__all__ if not re.search(rf"\b{package.__name__}\.{name}\b", page)]
     assert not absent
 

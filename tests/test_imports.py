@@ -24,11 +24,16 @@ def loaded_after(code: str) -> set[str]:
         "import sampler; sampler.sample_size(577); sampler.ticket('s', 'n', 1)",
         "from sampler.cli import verbs; verbs(['--help'], standalone_mode=False)",
         "from sampler.cli import verbs; verbs(['draw', '--help'], standalone_mode=False)",
-        "from sampler.cli import verbs; verbs(['size', '577', '-q'], standalone_mode=False)",
+        "from sampler.cli import verbs; verbs(['size', '--help'], standalone_mode=False)",
     ],
 )
 def test_nothing_heavy_is_loaded(code):
     assert not loaded_after(code) & set(HEAVY)
+
+
+def test_a_size_needs_what_intervals_need_and_no_more():
+    code = "from sampler.cli import verbs; verbs(['size', '577', '-q'], standalone_mode=False)"
+    assert loaded_after(code) & set(HEAVY) == {"numpy", "scipy"}
 
 
 def test_a_draw_needs_the_database_and_nothing_else(demo):

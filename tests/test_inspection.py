@@ -15,7 +15,7 @@ from sampler.persons import Person
 from sampler.rule_reading import read_rule
 from sampler.rules import Between, MonthsBefore, NotBlank, NotEqual, OneOf
 from sampler.settings import Inspection
-from sampler.sizing import Precision
+from sampler.size.formula import Precision
 
 LEAST = """
 name = "Small"

@@ -23,7 +23,8 @@ go to standard output, errors to standard error.
 SEE_ALSO = {
     "demo": "[Tutorial, step 3](../tutorial.md#3-run-the-demonstration).",
     "new": "[Tutorial, step 4](../tutorial.md#4-start-your-own-inspection).",
-    "size": "In Python: [`sampler.sample_size`](sampler.md#sizes). [The method](../method.md#sample-size).",
+    "size": "[How to](../how-to/size.md). In Python: [`sampler.size`](sampler.md#sizes). "
+    "[The method](../method/sizing.md).",
     "plan": "In Python: [`sampler.plan`](sampler.md). [The method](../method.md#controlled-selection).",
     "draw": "In Python: [`sampler.draw`](sampler.md). [The method](../method.md#tickets-and-the-seal).",
     "verify": "In Python: [`sampler.verify`](sampler.md). [Prove a draw](../how-to/prove.md).",

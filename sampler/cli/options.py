@@ -46,16 +46,24 @@ CONFIDENCE = Share("must lie between 0 and 1: write 0.95 for 95%")
 
 
 class FileToWrite(click.Path):
-    """The path of a file to write in a folder that is there: a slip of the hand makes no folder."""
+    """The path of a file to write in a folder that is there: a slip of the hand makes no folder.
 
-    def __init__(self) -> None:
+    Args:
+        *endings: what its name may end in, such as ".csv"; none for any.
+    """
+
+    def __init__(self, *endings: str) -> None:
         super().__init__(path_type=Path)
+        self.endings = endings
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Return the path."""
         path = Path(value)
         if not path.parent.is_dir():
             self.fail(f"there is no folder {path.parent}: make it first, or name another.", param, ctx)
+        if self.endings and path.suffix.lower() not in self.endings:
+            endings = " or ".join(self.endings)
+            self.fail(f"{path.name} must end in {endings}, which is what is written.", param, ctx)
         return path
 
 

@@ -48,7 +48,7 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
     with progress("Counting the cases and matching the ratios"):
         plans = make_plans(inspection)
     seal = save_plans(inspection, plans, force=force)
-    text = "\n\n\n".join(planned.words() for planned in plans.values()) + (
+    text = "\n\n\n".join(_words(planned, inspection) for planned in plans.values()) + (
         f"\n\n\nSealed in {plan_file(folder)}.\nSeal: {seal}\n"
         + (f"It replaces the seal {before}.\n" if before and before != seal else "")
         + "Publish or write down this seal before anyone knows the seed: it proves that the plan came first."
@@ -63,6 +63,25 @@ def command(folder: Path, explain: bool, force: bool, as_json: bool, quiet: bool
         "samples": [_values(planned) for planned in plans.values()],
     }
     show(text, values, as_json=as_json, quiet=quiet)
+
+
+def _words(planned: Plan | NestedPlan, inspection: Inspection) -> str:
+    """Return the plan in words; beside a size fixed by hand, what it buys."""
+    from sampler.plans import Plan
+    from sampler.size.formula import margin_of_error, percent
+
+    words = planned.words()
+    if not isinstance(planned, Plan) or planned.sizing.precision or planned.size == planned.population:
+        return words
+    asked = inspection.precision
+    margin = margin_of_error(
+        planned.size, planned.population, asked.confidence, asked.proportion, asked.correction
+    )
+    equal = "" if planned.equal_chances else ", were chances equal"
+    return (
+        f"{words}\n\nThe size by hand: a margin of error of {100 * margin:.2f} points at "
+        f"{percent(asked.confidence)}% confidence{equal}. 'sampler size' tells more."
+    )
 
 
 def _explained(inspection: Inspection, *, as_json: bool, quiet: bool) -> None:

@@ -2,109 +2,195 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sampler.cli.options import CONFIDENCE, Share, printing_options, show
+from sampler.cli.options import show
 from sampler.cli.progress import progress
-from sampler.wording import counted
+from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, refuse_outputs, size_options
+from sampler.cli.size_wishes import at_least_cost
 
 if TYPE_CHECKING:
-    from sampler.settings import Inspection
-    from sampler.sizing import Precision
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from sampler.size.answers.answer import Answer
+    from sampler.size.answers.asked import Asked, Listed
+    from sampler.size.formula import Precision
+    from sampler.size.pictures.what_if import WhatIf
+
+_OF_PRECISION = ("confidence", "margin", "proportion", "correction")
 
 
-@click.command("size")
-@click.argument("population", metavar="[N | DIR]", default=".")
-@click.option("--confidence", type=CONFIDENCE, help="Between 0 and 1 [default: 0.80, or the folder's].")
-@click.option(
-    "--margin",
-    type=Share("must lie between 0 and 1: write 0.05 for 5 points"),
-    help="Margin of error, 0.05 for 5 points [default: 0.05, or the folder's].",
-)
-@click.option(
-    "--proportion",
-    type=Share("must lie between 0 and 1: write 0.5 for 50%"),
-    help="Share of yes assumed [default: 0.5, or the folder's].",
-)
-@click.option("--correction", help="simple or cochran [default: simple, or the folder's].")
-@printing_options
-def command(population: str, as_json: bool, quiet: bool, **asked_for: float | str | None) -> None:
-    """Say how many cases to inspect, with the whole rule.
+_EXAMPLE = """Example:
+
+\b
+  sampler size 577 --relevant 0.25 --loss 0.10
+  sampler size midlands --sample domain_two --by ldu --plot size.svg
+  sampler size midlands --sample domain_two --wishes wishes.toml
+"""
+
+
+@click.command("size", cls=Grouped, epilog=_EXAMPLE)
+@click.argument("population", metavar="[N | DIR]", default=None, required=False)
+@size_options
+def command(
+    population: str | None,
+    wishes: str | None,
+    table: Path | None,
+    plot: Path | None,
+    plot_table: Path | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+    **options: Any,
+) -> None:
+    """Say how many cases to inspect, and what they will buy, with the whole rule.
 
     Give the number N of eligible cases, "infinite", or an inspection's folder, whose lists are counted.
+    Without more, it answers for one percentage: by the formula, and by what the interval will really be.
+    Every further question adds its answer.
     """
-    from dataclasses import asdict, replace
-
-    from sampler.inspection import read_inspection
-    from sampler.sizing import Precision
-
-    changes = {key: value for key, value in asked_for.items() if value is not None}
-    if population == "infinite" or re.fullmatch(r"-?[0-9][0-9,]{0,30}", population):
-        precision = Precision(**changes)  # type: ignore[arg-type]
-        populations, origin, fixed = {"": _number(population)}, "typed in", {}
-    else:
-        inspection = read_inspection(Path(population))
-        precision = replace(inspection.precision, **changes)  # type: ignore[arg-type]
-        with progress("Counting the cases"):
-            populations, origin = _counted(inspection), "counted on the list"
-        fixed = {s.name: s.size for s in inspection.samples if s.size is not None}
-    lines = [_words(precision, name, n, origin, fixed.get(name)) for name, n in populations.items()]
-    values = {
-        "precision": asdict(precision),
-        "z": precision.z,
-        "samples": [
-            {"name": name, "population": n, "population_from": origin, "size": precision.size_for(n)}
-            for name, n in populations.items()
-        ],
+    asked_for = {
+        key: value for key, value in options.items() if value not in (None, ()) and value is not False
     }
-    show("\n\n".join(lines), values, as_json=as_json, quiet=quiet)
+    refuse_idle(asked_for)
+    refuse_outputs([table, plot, plot_table], force=force)
+    if wishes is not None:
+        if plot or plot_table or set(asked_for) - {"sample"}:
+            raise click.UsageError("--wishes is asked by itself, or with DIR, --sample and --csv.")
+        found, words = at_least_cost(Path(wishes), population, asked_for.get("sample"))
+        written = _write({table: lambda: _csv(found.to_frame())}, force)
+        show("\n\n".join([words, *written]), {"least_cost": found.to_dict()}, as_json=as_json, quiet=quiet)
+        return
+    precision, lists, nested = _lists(population or ".", asked_for)
+    asked = _asked(precision, asked_for)
+    with progress("Looking at the intervals"):
+        found_all = [(listed, _answers(asked, listed)) for listed in lists]
+    files: dict[Path | None, Callable[[], bytes]] = {table: lambda: _csv(_table(found_all))}
+    if plot or plot_table:
+        drawn = _what_if(asked, lists)
+        files |= {plot: lambda: _picture(drawn, plot), plot_table: lambda: _csv(drawn.to_frame())}
+    written = _write(files, force)
+    texts = [answer.text(listed.name) for listed, answers in found_all for answer in answers]
+    texts += [
+        f"{one['name']}: {one['size']:,} of the cases of '{one['from']}': {one['reason']}" for one in nested
+    ]
+    texts += written
+    show("\n\n".join(texts), _values(asked, found_all, nested), as_json=as_json, quiet=quiet)
 
 
-def _number(typed: str) -> int | None:
-    from sampler.sizing import whole
+def _lists(
+    population: str, asked_for: dict[str, Any]
+) -> tuple[Precision, list[Listed], list[dict[str, Any]]]:
+    """Return the precision asked for, the lists, typed or in the folder, and the nested samples."""
+    from dataclasses import replace
 
-    return None if typed == "infinite" else whole("population", int(typed.replace(",", "")), least=1)
+    from sampler.cli.size_lists import chosen_samples, counted_lists, is_number, nested_samples, typed_list
+    from sampler.inspection import read_inspection
+    from sampler.size.formula import Precision
+
+    changes = {key: asked_for.pop(key) for key in _OF_PRECISION if key in asked_for}
+    sample, column = asked_for.pop("sample", None), asked_for.pop("column", None)
+    if is_number(population):
+        if column or sample:
+            raise click.UsageError("--by and --sample are about a folder's lists: give the folder, not N.")
+        return Precision(**changes), [typed_list(population)], []
+    inspection = read_inspection(Path(population))
+    samples = chosen_samples(inspection, sample)
+    with progress("Counting the cases"):
+        lists = [listed for listed, _ in counted_lists(samples, column)]
+    nested = [] if sample else nested_samples(inspection)
+    return replace(inspection.precision, **changes), lists, nested
 
 
-def _counted(inspection: Inspection) -> dict[str, int | None]:
-    """Return the eligible cases of each sample that has a list; the faults of all lists at once."""
-    from sampler.engines import count
-    from sampler.errors import SamplerError, refuse_if_any
+def _asked(precision: Precision, asked_for: Mapping[str, Any]) -> Asked:
+    from sampler.size.answers.asked import Asked
 
-    populations: dict[str, int | None] = {}
-    mistakes: list[str] = []
-    for settings in inspection.samples:
-        if settings.source is None:
-            continue
-        try:
-            populations[settings.name] = count(settings.frame()).population
-        except SamplerError as error:
-            mistakes += [f"Sample {settings.name}: {sentence}" for sentence in error.mistakes]
-    refuse_if_any(mistakes)
-    return populations
-
-
-def _words(precision: Precision, name: str, population: int | None, origin: str, fixed: int | None) -> str:
-    size = precision.size_for(population)
-    lines = [f"{name}: {counted(size, 'case')}" if name else counted(size, "case")]
-    lines += [*precision.rule(population, origin), _held(precision, size, population)]
-    if fixed is not None:
-        by_hand = fixed if population is None else min(fixed, population)
-        lines.append(
-            f"inspection.toml fixes {by_hand:,} by hand instead: {_held(precision, by_hand, population)}"
+    losses = dict(asked_for.get("losses", ()))
+    if len(losses) < len(asked_for.get("losses", ())):
+        raise click.UsageError(
+            "--loss names one loss twice: give each its own name, such as unavailable=0.05."
         )
-    return "\n  ".join(lines)
+    with errors_as_typed():
+        return Asked(precision, **{**asked_for, **({"losses": losses} if losses else {})})
 
 
-def _held(precision: Precision, size: int, population: int | None) -> str:
-    """Return the margin of error that a number of cases gives, in words."""
-    from sampler.sizing import margin_of_error
+def _answers(asked: Asked, listed: Listed) -> tuple[Answer, ...]:
+    """Return the answers about a list; what is refused names the list it was refused for."""
+    from sampler.size.answers.all_answers import answers
 
-    if size == population:
-        return "a census: every eligible case is inspected, and there is no margin of error"
-    held = margin_of_error(size, population, precision.confidence, precision.proportion, precision.correction)
-    return f"margin of error with {counted(size, 'case')}: {100 * held:.2f} points"
+    with errors_as_typed(f"Sample {listed.name}: " if listed.name else ""):
+        return answers(asked, listed)
+
+
+def _what_if(asked: Asked, lists: list[Listed]) -> WhatIf:
+    from sampler.size.pictures.what_if import what_if
+
+    if len(lists) != 1:
+        names = ", ".join(listed.name for listed in lists)
+        raise click.UsageError(f"A picture is of one sample: name it with --sample. There are: {names}.")
+    listed = lists[0]
+    by_hand = asked.cases is not None or listed.fixed is not None
+    return what_if(
+        listed.population,
+        asked.precision,
+        asked.size_for(listed) if by_hand else None,
+        name=listed.name,
+    )
+
+
+def _table(found: list[tuple[Listed, tuple[Answer, ...]]]) -> pd.DataFrame:
+    from sampler.size.answers.all_answers import answers_to_frame
+
+    return answers_to_frame(found)
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    from sampler.cli.tables import csv_of
+
+    return csv_of(frame)
+
+
+def _picture(drawn: WhatIf, path: Path | None) -> bytes:
+    from sampler.size.pictures.files import drawn_as
+
+    return drawn_as(drawn, path.suffix.lower() if path else "")
+
+
+def _write(files: Mapping[Path | None, Callable[[], bytes]], force: bool) -> list[str]:
+    """Write the files that have a path, all or none, each made only then; return a line that names them."""
+    from sampler.files import write_whole
+
+    wanted = {path: make for path, make in files.items() if path is not None}
+    if not wanted:
+        return []
+    write_whole({path: make() for path, make in wanted.items()}, force=force)
+    return [f"Written: {', '.join(map(str, wanted))}"]
+
+
+def _values(
+    asked: Asked, found: list[tuple[Listed, tuple[Answer, ...]]], nested: list[dict[str, Any]]
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from sampler.size.answers.all_answers import answers_to_dict
+
+    return {
+        "precision": asdict(asked.precision),
+        "z": asked.precision.z,
+        "samples": [
+            {
+                "name": listed.name,
+                "population": listed.population,
+                "population_from": listed.origin,
+                "size": asked.precision.size_for(listed.population),
+                **answers_to_dict(answers),
+            }
+            for listed, answers in found
+        ],
+        "nested": nested,
+    }

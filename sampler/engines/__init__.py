@@ -4,7 +4,7 @@
 `lowest_in` asks which cases have the lowest tickets. Everything after them is small.
 
 Read in this order: `engine`, `dialects`, `verdicts`, `queries`, `faults`, `questions`, `listings`,
-`repeated`, `duckdb`.
+`repeated`, `duckdb`. Next: `sampler.size`.
 """
 
 from __future__ import annotations

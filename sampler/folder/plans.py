@@ -63,6 +63,7 @@ def _plan(inspection: Inspection, settings: SampleSettings) -> Plan | NestedPlan
         correction=asked.correction,
         reason=settings.reason,
         design=settings.design,
+        population=settings.population,
     )
 
 
@@ -254,6 +255,8 @@ def _changed(inspection: Inspection, settings: SampleSettings, sealed: Plan | Ne
     elif asked is None:
         fixed = min(settings.size or 0, sealed.population)
         changed += ["its size"] if (sealed.size, sealed.sizing.reason) != (fixed, settings.reason) else []
+    elif (sealed.sizing.population, sealed.sizing.reason) != (settings.population, settings.reason):
+        changed.append("its population")
     return changed
 
 

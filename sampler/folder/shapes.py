@@ -90,6 +90,13 @@ def _person(value: object) -> bool:
     return value is None or _keys({"same": _each(_each(_text)), "first": _text})(value)
 
 
+def _sizing(value: object) -> bool:
+    """Return whether a value says what size, and if a population was fixed by hand, which and why."""
+    if not isinstance(value, dict) or not _keys({"size": _positive})(value):
+        return False
+    return "population" not in value or _keys({"population": _positive, "fixed": _name})(value)
+
+
 _PLAN = _keys(
     {
         "rule": _name,
@@ -112,7 +119,7 @@ _PLAN = _keys(
         "left_out": _each(_row(_whole, _name, _positive)),
         "strata": _each(_row(_each(_line), _positive)),
         "fingerprint": _name,
-        "sizing": _keys({"size": _positive}),
+        "sizing": _sizing,
         "method": _keys({"method": _name}),
         "expected": _keys({"of": _positive, "cases": _each(_whole)}),
         "base": _each(_whole),

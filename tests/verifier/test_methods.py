@@ -70,6 +70,15 @@ def inspection(folder, more, rules=""):
     return drawn(make(folder, SETTINGS.format(more=more, rules=rules), text))
 
 
+def test_a_draw_sized_for_a_population_fixed_by_hand_agrees(tmp_path, opened):
+    settings = SETTINGS.format(more=MATCHED, rules="").replace("size = 24", "population = 1000")
+    folder = drawn(make(tmp_path / "one", settings, csv_text(ROWS, HEADING)))
+    lists, files = {"main": folder / "cases" / "list.csv"}, {"main": folder / "samples" / "main.csv"}
+    found = check(opened(*records(folder)), lists, files)
+    assert found.differing() == [], found.verdict
+    assert found.parts["Sample main"]["Cases"][0] == "Agrees"
+
+
 @pytest.mark.parametrize(
     ("more", "rules", "not_checked"),
     [

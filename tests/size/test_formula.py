@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sampler
-from sampler.sizing import Precision
+from sampler.size.formula import Precision, grouped
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_rounding_up_is_never_off_by_floating_point(population, proportion, marg
     less = n0 if correction == "simple" else n0 - 1
     exact = n0 / (1 + less / population)
     near = round(exact)
-    # Within one part in 10^9 above a whole number, the whole number is meant.
-    wanted = near if 0 <= exact - near <= exact * Fraction(1, 10**9) else math.ceil(exact)
+    # Within one part in 10^12 above a whole number, the whole number is meant.
+    wanted = near if 0 <= exact - near <= exact * Fraction(1, 10**12) else math.ceil(exact)
     got = sampler.sample_size(population, confidence, float(margin), float(proportion), correction)
     assert got == max(1, wanted)
     assert 1 <= got <= population
@@ -122,3 +122,47 @@ def test_all_bad_arguments_are_named_at_once():
 def test_a_sample_larger_than_the_population_has_no_margin():
     with pytest.raises(sampler.SamplerError, match="at most the population of 10, but got 11"):
         sampler.margin_of_error(11, 10)
+
+
+@pytest.mark.parametrize("population", [0, -5, 0.5, float("nan"), float("inf"), "577"])
+def test_a_precision_is_asked_for_a_population_of_one_at_least(population):
+    for ask in (Precision().size_for, lambda n: Precision().rule(n, "given")):
+        with pytest.raises(sampler.SamplerError, match="population must be a number of at least 1"):
+            ask(population)
+
+
+def test_more_cases_than_any_list_has_are_no_size():
+    for population in (None, 577):
+        with pytest.raises(sampler.SamplerError, match="too small to size a sample for"):
+            sampler.sample_size(population, margin=1e-150)
+    with pytest.raises(sampler.SamplerError, match="too small"):
+        sampler.sample_size(None, margin=1e-9)
+    assert sampler.sample_size(577, margin=1e-9) == 577
+
+
+@pytest.mark.parametrize("population", [np.array(577.0), np.array([577.0]), int, "577", 577.5])
+def test_what_is_no_whole_number_is_refused(population):
+    with pytest.raises(sampler.SamplerError, match="population must be a whole number"):
+        sampler.sample_size(population)
+
+
+@pytest.mark.parametrize("correction", [["simple"], {}, np.array(["simple"]), None])
+def test_a_correction_is_a_name(correction):
+    with pytest.raises(sampler.SamplerError, match="is not known"):
+        sampler.sample_size(577, correction=correction)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("577", 577), ("1,000", 1000), ("12 345 678", 12345678), ("+5", 5), (" 7 ", 7), ("-3", -3)],
+)
+def test_whole_numbers_as_people_write_them(text, number):
+    assert grouped(text) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["57,7", "0,25", "1,5", "1_000", "1e3", "", "1,0000", "5.0", "²", "1,000 000"]
+)
+def test_a_comma_elsewhere_is_no_thousand(text):
+    with pytest.raises(ValueError, match="whole number"):
+        grouped(text)

@@ -1,31 +1,33 @@
 """How many cases: the sample size for a percentage, with its whole rule.
 
-Next: `sampler.selection`.
+Next: `sampler.size.refusals`.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 from sys import maxsize
+from typing import SupportsIndex
 
 from sampler.errors import SamplerError, near, refuse_if_any
 
 MOST = 10**15  # more cases than any list can have
-_HAIR = 1e-9  # an exact whole number is not raised to the next one by floating point
+_HAIR = 1e-12  # an exact whole number is not raised to the next one by floating point
 
 
-def _simple(n0: float, population: int) -> float:
+def _simple(n0: float, population: float) -> float:
     return n0 / (1 + n0 / population)
 
 
-def _cochran(n0: float, population: int) -> float:
+def _cochran(n0: float, population: float) -> float:
     return n0 / (1 + (n0 - 1) / population)
 
 
-CORRECTIONS: dict[str, Callable[[float, int], float]] = {"simple": _simple, "cochran": _cochran}
+CORRECTIONS: dict[str, Callable[[float, float], float]] = {"simple": _simple, "cochran": _cochran}
 """The corrections for a finite population, by name."""
 
 _FORMULAS = {
@@ -59,11 +61,11 @@ class Precision:
 
     def __post_init__(self) -> None:
         mistakes = [
-            *_fraction_mistakes("confidence", self.confidence),
-            *_fraction_mistakes("margin", self.margin),
-            *_fraction_mistakes("proportion", self.proportion),
+            *fraction_mistakes("confidence", self.confidence),
+            *fraction_mistakes("margin", self.margin),
+            *fraction_mistakes("proportion", self.proportion),
         ]
-        if self.correction not in CORRECTIONS:
+        if not isinstance(self.correction, str) or self.correction not in CORRECTIONS:
             advice = near(str(self.correction), CORRECTIONS)
             mistakes.append(f"correction '{self.correction}' is not known. {advice}")
         refuse_if_any(mistakes)
@@ -75,16 +77,33 @@ class Precision:
 
     @property
     def infinite_size(self) -> float:
-        """The size for an infinite population, n0 = z² p (1 - p) / margin², before rounding."""
+        """The size for a population without limit, n0 = z² p (1 - p) / margin², before rounding."""
         return self.z**2 * self.proportion * (1 - self.proportion) / self.margin / self.margin
 
-    def size_for(self, population: int | None) -> int:
-        """Return the whole number of cases for this precision: see `sample_size`."""
+    def size_for(self, population: float | None) -> int:
+        """Return the whole number of cases for this precision: see `sample_size`.
+
+        Args:
+            population: cases N, at least 1; a part of a list that is a share of it need not be whole. None
+                without limit.
+
+        Raises:
+            SamplerError: no such population; or a margin so small that it would take more cases than any
+                list can have.
+        """
+        return max(1, math.ceil(self._exact(population) * (1 - _HAIR)))
+
+    def _exact(self, population: float | None) -> float:
+        """Return the size before rounding."""
         n0 = self.infinite_size
-        if math.isinf(n0):
+        if not n0 <= MOST**2 or (population is None and n0 > MOST):
             raise SamplerError(f"margin {self.margin!r} is too small to size a sample for.")
-        exact = n0 if population is None else CORRECTIONS[self.correction](n0, population)
-        return max(1, math.ceil(exact * (1 - _HAIR)))
+        if population is None:
+            return n0
+        number: object = population  # whatever it is said to be
+        if not isinstance(number, int | float | SupportsIndex) or not 1 <= population < math.inf:
+            raise SamplerError(f"population must be a number of at least 1, but got {population!r}.")
+        return CORRECTIONS[self.correction](n0, population)
 
     def rule(self, population: int | None, origin: str) -> tuple[str, ...]:
         """Return the whole rule in words, a part at a time, with where the population came from."""
@@ -95,8 +114,8 @@ class Precision:
         n0 = f"n0 = z² p (1 - p) / e² = {self.infinite_size:.2f}"
         if population is None:
             return given, f"{n0}, rounded up", "N = without limit"
-        exact = CORRECTIONS[self.correction](self.infinite_size, population)
-        formula = f"n = {_FORMULAS[self.correction]} = {exact:.2f} ({self.correction} correction), rounded up"
+        exact = f"{self._exact(population):.2f} ({self.correction} correction), rounded up"
+        formula = f"n = {_FORMULAS[self.correction]} = {exact}"
         return given, n0, formula, f"N = {population:,} ({origin})"
 
 
@@ -110,12 +129,12 @@ def sample_size(
     """Return the number of cases for a percentage at a confidence and a margin of error.
 
     n0 = z² p (1 - p) / e², then n0 / (1 + n0 / N) ("simple", variance p (1-p)/n (1 - n/N)) or
-    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up (less one part in 10^9, so
+    n0 / (1 + (n0 - 1) / N) ("cochran", S² = N p (1-p) / (N - 1)), rounded up (less one part in 10^12, so
     that an exact whole number stays one). It rests on the normal
     approximation at p: a rule of thumb, not a guarantee for every result.
 
     Args:
-        population: eligible cases N, a whole number of at least 1; None for an infinite population.
+        population: eligible cases N, a whole number of at least 1; None without limit.
         confidence: between 0 and 1.
         margin: the margin of error, a fraction between 0 and 1.
         proportion: the share of yes assumed, between 0 and 1.
@@ -151,7 +170,7 @@ def margin_of_error(
 
     Args:
         size: cases in the sample, 1 <= size <= population.
-        population: eligible cases N; None for an infinite population.
+        population: eligible cases N; None without limit.
         confidence: between 0 and 1.
         proportion: the share of yes assumed, between 0 and 1.
         correction: "simple" or "cochran".
@@ -234,7 +253,7 @@ def whole(thing: str, value: object, *, least: int) -> int:
     """
     try:
         number = value.__index__()  # type: ignore[attr-defined]
-    except AttributeError:
+    except (AttributeError, TypeError):
         number = None
     if number is None or isinstance(value, bool) or number < least:
         raise SamplerError(f"{thing} must be a whole number of at least {least}, but got {value!r}.")
@@ -243,12 +262,29 @@ def whole(thing: str, value: object, *, least: int) -> int:
     return int(number)
 
 
+def grouped(text: str) -> int:
+    """Return the whole number that people write, with commas, blanks or nothing between thousands.
+
+    Raises:
+        ValueError: it is no such number; "57,7" and "1,5" are none.
+
+    Example:
+        >>> grouped("1,000"), grouped("12 345"), grouped("577")
+        (1000, 12345, 577)
+    """
+    plain = text.strip()
+    if not re.fullmatch(r"[+-]?(\d{1,16}|\d{1,3}(,\d{3}){1,5}|\d{1,3}( \d{3}){1,5})", plain, re.ASCII):
+        raise ValueError("not a whole number")
+    return int(plain.replace(",", "").replace(" ", ""))
+
+
 def percent(fraction: float) -> str:
     """Return a fraction as a percentage without needless digits: 0.8 gives "80", 0.025 gives "2.5"."""
     return f"{100 * fraction:.10g}"
 
 
-def _fraction_mistakes(thing: str, value: object) -> list[str]:
+def fraction_mistakes(thing: str, value: object) -> list[str]:
+    """Return a sentence in a list if a value is no fraction between 0 and 1, which 80 for 0.80 is not."""
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if number and 0 < value < 1 and (1 + value) / 2 < 1:  # type: ignore[operator]
         return []
