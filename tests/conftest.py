@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from sampler.demo.caseload import write_lists
 from sampler.demo.road import make_demo
+
+# The same examples on every run, so that no run fails by chance. To look for others:
+# HYPOTHESIS_PROFILE=searching python -m pytest
+settings.register_profile("same", derandomize=True)
+settings.register_profile("searching", settings.get_profile("default"))
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")

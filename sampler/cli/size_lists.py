@@ -20,6 +20,7 @@ Units = Mapping[str, Mapping[int, int]]
 """Eligible cases by level of a column, each by place of their stratum."""
 
 MOST_UNITS = 1_000  # levels that a table is printed of
+WALKS = 200  # tables that are tried where each draw makes its own
 FEW_UNITS = 10  # levels that are never taken for names, however few the cases
 
 
@@ -115,14 +116,14 @@ def _listed(settings: SampleSettings, cases: Count, units: Units, column: str) -
         reason=settings.reason,
         counted=None if by_hand is None else cases.population,
         reserves=settings.reserves,
-        plan_for=cache(partial(_shared, settings)),
+        plan_for=cache(partial(shared_out, settings)),
         unequal=_unequal(settings),
         column=column,
         units=units,
     )
 
 
-def _shared(settings: SampleSettings, size: int) -> Shared:
+def shared_out(settings: SampleSettings, size: int) -> Shared:
     """Return how a plan of so many cases shares them out."""
     from sampler.planning import plan
     from sampler.selection.walk import trial_walks
@@ -136,7 +137,7 @@ def _shared(settings: SampleSettings, size: int) -> Shared:
     if made.design is not None:
         tables, weights = made.design.tables, made.design.weights
     elif made.by_walk:
-        tried = trial_walks(made.expected, [stratum.levels for stratum in made.count.strata])
+        tried = trial_walks(made.expected, [stratum.levels for stratum in made.count.strata], WALKS)
         tables, weights = tried.tables, tried.weights
     elif len(populations) > 1:
         populations = (sum(populations),)  # all stand in one order, whatever they are
@@ -166,7 +167,7 @@ def _units(settings: SampleSettings, column: str) -> Units:
     people = {name for names in settings.person.same for name in names} if settings.person else set()
     if column in {settings.case, *people}:
         raise SamplerError(f"--by needs a column that groups cases, but '{column}' tells one from another.")
-    own = [stratum.levels for stratum in count(settings.frame()).strata]
+    places = {stratum.levels: place for place, stratum in enumerate(count(settings.frame()).strata)}
     known = column in settings.strata_by
     beside = (
         settings
@@ -180,7 +181,7 @@ def _units(settings: SampleSettings, column: str) -> Units:
     at = settings.strata_by.index(column) if known else -1
     units: dict[str, dict[int, int]] = {}
     for stratum in count(beside.frame()).strata:
-        place = own.index(stratum.levels if known else stratum.levels[:-1])
+        place = places[stratum.levels if known else stratum.levels[:-1]]
         units.setdefault(stratum.levels[at], {})[place] = stratum.population
     cases = sum(sum(cells.values()) for cells in units.values())
     if len(units) > MOST_UNITS or 2 * len(units) > max(cases, 2 * FEW_UNITS):

@@ -87,6 +87,19 @@ def _losses(
     return tuple(found)
 
 
+def _cases(ctx: click.Context, param: click.Parameter, typed: str | None) -> int | None:
+    """Return a number of cases, as people write it."""
+    from sampler.size.formula import grouped
+
+    if typed is None:
+        return None
+    try:
+        return grouped(typed)
+    except ValueError:
+        rule = "is no whole number such as 577 or 1,000."
+        raise click.BadParameter(f"{_shown(typed)} {rule}", ctx, param) from None
+
+
 def _population(ctx: click.Context, param: click.Parameter, typed: str | None) -> float | None:
     """Return the number of cases on a list; infinity for one without limit."""
     from sampler.size.formula import grouped
@@ -210,7 +223,9 @@ _OPTIONS = (
         help="Share of yes assumed [default: 0.5, or the folder's].",
     ),
     click.option("--correction", help="simple or cochran [default: simple, or the folder's]."),
-    click.option("--cases", type=int, help="A number of cases fixed by hand, to see what it holds."),
+    click.option(
+        "--cases", metavar="N", callback=_cases, help="A number of cases fixed by hand, to see what it holds."
+    ),
     click.option("--formula", is_flag=True, help="Only by the formula: leave the exact rule out."),
     click.option("--method", help="The interval of the exact rule, by name [default: exact]."),
     click.option(
@@ -245,7 +260,11 @@ _OPTIONS = (
         help="Compare with another list of so many cases: last year's, or another group's.",
     ),
     click.option(
-        "--against-cases", "other_cases", type=int, help="Cases read of it [default: as many as of this one]."
+        "--against-cases",
+        "other_cases",
+        metavar="N",
+        callback=_cases,
+        help="Cases read of it [default: as many as of this one].",
     ),
     click.option("--difference", type=_POINTS, help="Margin of error wanted of the difference."),
     click.option(
@@ -273,7 +292,12 @@ _OPTIONS = (
         multiple=True,
         help="Share of cases expected to be ineligible or unavailable: 0.10, or several as NAME=0.05.",
     ),
-    click.option("--usable", type=int, help="Cases that must remain usable [default: as many as are drawn]."),
+    click.option(
+        "--usable",
+        metavar="N",
+        callback=_cases,
+        help="Cases that must remain usable [default: as many as are drawn].",
+    ),
     click.option(
         "--certainty", type=_CHANCE, help="The chance that enough usable cases remain [default: 0.95]."
     ),

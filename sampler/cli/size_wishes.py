@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from sampler.size.constrained.results import LeastCost
     from sampler.size.constrained.strata import Stratum
 
+Level = tuple[str, str, str]
+"""A column, one of its levels, and the name of a wish about its cases."""
+
+_NEARLY = 0.5  # of a case: a draw gives whole cases
+
 
 def at_least_cost(wishes: Path, population: str | None, sample: str | None) -> tuple[LeastCost, str]:
     """Return the least cases, or the cheapest, that hold all that a file of wishes asks for; and the words.
@@ -38,7 +43,7 @@ def at_least_cost(wishes: Path, population: str | None, sample: str | None) -> t
     if population is None:
         with progress("Looking for the least cost"):
             found = read_wishes(wishes).least_cost()
-        return found, _words(found, ())
+        return found, _words(found, None)
     if is_number(population):
         raise click.UsageError("--wishes takes its strata from its own file or from a folder: leave N out.")
     settings, count = _counted(Path(population), sample)
@@ -53,7 +58,7 @@ def at_least_cost(wishes: Path, population: str | None, sample: str | None) -> t
                 *(text + hint if "the strata have no column" in text else text for text in error.mistakes)
             ) from None
     own = asked.strata != tuple(strata)  # the file names strata of its own
-    return found, _words(found, () if own else settings.strata_by)
+    return found, _words(found, None if own else settings)
 
 
 def _counted(folder: Path, sample: str | None) -> tuple[SampleSettings, Count]:
@@ -83,33 +88,85 @@ def _strata(count: Count, columns: Sequence[str]) -> list[Stratum]:
     ]
 
 
-def _words(found: LeastCost, columns: Sequence[str]) -> str:
+def _words(found: LeastCost, settings: SampleSettings | None) -> str:
     from sampler.size.answers.answer import wrapped
 
-    how = [wrapped(_to_draw(found, columns), ""), ""] if columns else []
+    how = [] if settings is None else [*(wrapped(line, "") for line in _to_draw(found, settings)), ""]
     return "\n".join([str(found), "", *how, *(wrapped(part, "  ") for part in found.rule)])
 
 
-def _to_draw(found: LeastCost, columns: Sequence[str]) -> str:
-    """Return the settings with which a plan gives the levels that were asked about as many cases."""
-    least: dict[str, dict[str, int]] = {}
+def _to_draw(found: LeastCost, settings: SampleSettings) -> list[str]:
+    """Return settings by which a plan gives the levels asked about as many cases, and what that misses."""
+    from sampler.design_settings import DesignSettings
+    from sampler.errors import SamplerError
+
+    if settings.design != DesignSettings(method=settings.design.method):
+        return ["inspection.toml asks for other shares already: put minimums for these cases beside them."]
+    levels = _levels(found, settings.strata_by)
+    asked: list[Level] = []
+    missed = _missed(found, settings, asked)
+    # A minimum for one level takes cases from others, which may need one then, too.
+    while more := [level for level in levels if level[2] in missed and level not in asked]:
+        try:
+            missed = _missed(found, settings, [*asked, *more])
+        except SamplerError:
+            break
+        asked += more
+    instead = "" if settings.population is None else " in place of population"
+    said = f"To have about this drawn, write in inspection.toml{instead}: {_setting(found, asked)}."
+    short = [
+        f"'{name}' expects {expected:.1f} of {cases:,} cases" for name, (expected, cases) in missed.items()
+    ]
+    return [said, *([f"A plan by that gives fewer: {'; '.join(short)}."] if short else [])]
+
+
+def _setting(found: LeastCost, asked: Sequence[Level]) -> str:
+    inner = ", ".join(
+        f"{_key(column)} = {{ {', '.join(f'{_key(level)} = {n}' for level, n in by.items())} }}"
+        for column, by in _minimum(found, asked).items()
+    )
+    return f"size = {found.size}, with a reason" + (f", and minimum = {{ {inner} }}" if inner else "")
+
+
+def _minimum(found: LeastCost, asked: Sequence[Level]) -> dict[str, dict[str, int]]:
+    """Return the least cases by column and level; of two wishes for one level the larger number."""
+    cases = {one.name: one.cases for one in found.reached}
+    minimum: dict[str, dict[str, int]] = {}
+    for column, level, name in asked:
+        least = minimum.setdefault(column, {})
+        least[level] = max(cases[name], least.get(level, 0))
+    return minimum
+
+
+def _levels(found: LeastCost, columns: Sequence[str]) -> list[Level]:
+    """Return the wishes that are about all cases of one level: its column, its name, and the wish's."""
+    levels: list[Level] = []
     for one in found.reached:
         for column in columns:
-            levels = {s.levels[column] for s in found.strata if s.name in one.domain}
-            alike = {s.name for s in found.strata if s.population and s.levels[column] in levels}
-            if len(levels) == 1 and alike == set(one.domain):
-                [level] = levels
-                cases = sum(s.population for s in found.strata if s.name in alike)
-                if one.cases > found.size * cases // found.population:  # more than its share
-                    least.setdefault(column, {})[level] = one.cases
-    inner = [
-        f"{_key(column)} = {{ " + ", ".join(f"{_key(level)} = {n}" for level, n in by.items()) + " }"
-        for column, by in least.items()
-    ]
-    setting = f"size = {found.size}, with a reason"
-    if inner:
-        setting += f", and minimum = {{ {', '.join(inner)} }}"
-    return f"To have about this drawn, write in inspection.toml: {setting}."
+            inside = {s.levels[column] for s in found.strata if s.name in one.domain}
+            alike = {s.name for s in found.strata if s.population and s.levels[column] in inside}
+            if len(inside) == 1 and alike == set(one.domain):
+                levels.append((column, inside.pop(), one.name))
+    return levels
+
+
+def _missed(
+    found: LeastCost, settings: SampleSettings, asked: Sequence[Level]
+) -> dict[str, tuple[float, int]]:
+    """Return the wishes that a plan by these minimums gives fewer cases than were found; both numbers."""
+    from dataclasses import replace
+
+    from sampler.cli.size_lists import shared_out
+
+    minimum = _minimum(found, asked)
+    shared = shared_out(replace(settings, design=replace(settings.design, minimum=minimum)), found.size)
+    due = {
+        stratum.name: float(population * chance)
+        for stratum, population, chance in zip(found.strata, shared.populations, shared.chances, strict=True)
+    }
+    expected = {one.name: sum(due[name] for name in one.domain) for one in found.reached}
+    cases = {one.name: one.cases for one in found.reached}
+    return {name: (n, cases[name]) for name, n in expected.items() if n < cases[name] - _NEARLY}
 
 
 def _key(text: str) -> str:

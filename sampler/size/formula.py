@@ -273,7 +273,7 @@ def grouped(text: str) -> int:
         (1000, 12345, 577)
     """
     plain = text.strip()
-    if not re.fullmatch(r"[+-]?(\d{1,16}|\d{1,3}(,\d{3}){1,5}|\d{1,3}( \d{3}){1,5})", plain, re.ASCII):
+    if not re.fullmatch(r"[+-]?(\d{1,40}|\d{1,3}(,\d{3}){1,5}|\d{1,3}( \d{3}){1,5})", plain, re.ASCII):
         raise ValueError("not a whole number")
     return int(plain.replace(",", "").replace(" ", ""))
 

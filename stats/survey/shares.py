@@ -117,7 +117,8 @@ def domain_shares(
     """
     _refuse(variance, matched, design)
     sums = cell_sums(codes, design, groups, group_count)
-    count, weight, yes = sums.count.sum(axis=(0, 1)), sums.weight.sum(axis=(0, 1)), sums.weight[0].sum(axis=0)
+    count, yes, no = sums.count.sum(axis=(0, 1)), sums.weight[0].sum(axis=0), sums.weight[1].sum(axis=0)
+    weight = yes + no  # so that a share of nothing but yeses is 1, to the last digit
     with np.errstate(divide="ignore", invalid="ignore"):
         share = yes / weight
     largest = largest_domains(sums, design).sum(axis=0)

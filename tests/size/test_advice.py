@@ -67,7 +67,7 @@ def test_where_the_others_conflict_too_the_sentence_says_so():
         "even so."
     ) in said
     said = refused(asked, Least(100), strata=COUNTY, most_cases=30)
-    assert "With only what else is named here the best for 'ldu A: margin of 10 points at 80%' is" in said
+    assert "and the rest given up, the best for 'ldu A: margin of 10 points at 80%' is" in said
     assert "points; with everything else no margin can be had." in said
     assert least_cost(COUNTY, replace(asked, margin=points(said)), most_cases=30, minimum=0).size == 30
 
@@ -168,7 +168,7 @@ def said_of_the_rest(strata, constraints, options, said):
             done += 1
     for constraint in constraints:
         name = demands_of([constraint], strata_of(strata), options["correction"])[0].name
-        if f"With only what else is named here the best for '{name}'" in said:
+        if f"With what else is named here, and the rest given up, the best for '{name}'" in said:
             others = [one for one in constraints if one != constraint]
             every = [numbers for numbers, _ in enumeration.allowed(strata, others, **options)]
             values = [enumeration.reached(strata, constraint, n, options["correction"]) for n in every]

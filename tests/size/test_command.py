@@ -166,10 +166,16 @@ class TestFurtherQuestions:
         assert values("577", "--loss", "0.1", "--usable", "100")["losses"]["main"] == 100
 
     def test_a_census_has_no_reserves(self) -> None:
-        assert (
-            "All 25 cases are read, so that there are no reserves. Of them, 20 usable ones remain"
-            in words("25", "--cases", "25", "--loss", "0.2")
-        )
+        # R: qbinom(0.05, 25, 0.8) is 17, and 1 - pbinom(17, 25, 0.8) is 0.8908772.
+        said = words("25", "--cases", "25", "--loss", "0.2", "--usable", "18")
+        assert "All 25 cases are read, so that there are no reserves." in said
+        assert "On average 20.0 usable ones remain, with 95% certainty 17." in said
+        assert "18 remain with a chance of 89.08%." in said
+
+    def test_numbers_have_commas_as_they_are_printed_with(self) -> None:
+        found = values("5,000", "--cases", "1,000", "--against-cases", "1,200")
+        assert found["by_hand"]["size"] == 1000
+        assert found["difference"]["other_size"] == 1200
 
 
 class TestFolder:
@@ -195,6 +201,8 @@ class TestFolder:
         assert "main: 128 cases" in said
         assert "N = 577 (fixed by hand: as published)" in said
         assert "counted on the list: 36 eligible cases" in said
+        assert "36 cases: 11.28 points on average if 50% of the list are yes" in said
+        assert "of the 36 on the list now 0.00 on average, and 0.00 at most" in said
 
     def test_by_a_column_that_is_not_matched(self, folder) -> None:
         _two_starts(folder)
@@ -287,6 +295,26 @@ class TestFolder:
         found = values(folder, "--loss", "0.1")["losses_by_stratum"]["settings"]
         assert found["chance"] == pytest.approx(float(chance), rel=1e-9)
         assert found["tables"] == len(made.design.tables)
+
+    def test_chances_that_differ_from_case_to_case_are_not_told_by_level(self, folder) -> None:
+        settings = folder / "inspection.toml"
+        text = settings.read_text()
+        for setting, because in (
+            ("cap = { start = 3 }", "cap"),
+            ('method = "pps"\nmeasure = "size"', "method = 'pps'"),
+        ):
+            changed = text.replace('reason = "few"\n', f'reason = "few"\n{setting}\n')
+            if because != "cap":
+                cases = folder / "cases" / "list.csv"
+                lines = cases.read_text().splitlines()
+                more = ("size", *(str(1 + k % 3) for k in range(len(lines))))
+                cases.write_text("\n".join(f"{line},{n}" for line, n in zip(lines, more, strict=False)))
+                changed = changed.replace('match = ["gender", "rosh"]\n', "")
+                changed = changed[: changed.index("[samples.sub]")]
+            settings.write_text(changed)
+            said = words(folder, "--by", "gender")
+            assert f"Chances are unequal here ({because}), from case to case" in said
+            assert f"main: by gender Not told: chances differ from case to case ({because})" in said
 
     def test_one_sample(self, folder) -> None:
         assert words(folder, "--sample", "main").startswith("main: ")
@@ -390,6 +418,13 @@ class TestWishes:
         assert (
             f"size = {found['size']}, with a reason, and minimum = {{ gender = {{ female = 7 }} }}." in said
         )
+
+    def test_wishes_that_settings_cannot_have_are_told(self, folder) -> None:
+        wishes = folder / "wishes.toml"
+        both = '{ gender = "female", rosh = "high" }'
+        wishes.write_text(f"[[least]]\ncases = 2\ndomain = {both}\n[[least]]\ncases = 12\n")
+        said = words(folder, "--wishes", wishes)
+        assert "A plan by that gives fewer: 'gender female, rosh high: at least 2 cases' expects" in said
 
     def test_a_column_that_is_no_stratum_can_be_made_one(self, folder) -> None:
         wishes = folder / "wishes.toml"

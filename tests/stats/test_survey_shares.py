@@ -339,6 +339,21 @@ def test_limits_keep_to_what_was_seen(
     assert wider[1][0, 0] >= high - hair
 
 
+@pytest.mark.parametrize("variance", ["smoothed", "taylor"])
+@pytest.mark.parametrize("method", SURVEY_METHODS)
+def test_all_alike_is_a_share_of_one_to_the_last_digit(variance: str, method: str) -> None:
+    """Weights that add up to other last digits in another order: 8 of 8 answers are yes, in four strata."""
+    codes = column(*[YES] * 3, OUT, *[YES] * 4, OUT, YES)
+    design = design_of(10, np.repeat(np.arange(4), [1, 3, 5, 1]), {0: 1, 1: 4, 2: 19, 3: 1}, lonely="adjust")
+    found = domain_shares(codes, design, variance=variance)
+    assert found.share[0, 0] == 1.0
+    low, high = (limit[0, 0] for limit in limits(found, 0.5, method))
+    assert low < high == 1.0
+    turned = domain_shares(np.where(codes < OUT, 1 - codes, codes).astype(np.int8), design, variance=variance)
+    again = limits(turned, 0.5, method)
+    assert (1 - again[1][0, 0], 1 - again[0][0, 0]) == pytest.approx((low, high), abs=1e-12)
+
+
 def test_unknown_names_are_refused() -> None:
     design, codes = design_of(3, population=9), column(YES, NO, YES)
     with pytest.raises(SamplerError, match="Did you mean 'taylor'"):

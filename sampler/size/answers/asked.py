@@ -51,9 +51,9 @@ class Listed:
         return self.population if self.counted is None else self.counted
 
     @property
-    def origin_of_cases(self) -> str:
-        """Where the number of these comes from, in words."""
-        return self.origin if self.counted is None else "counted on the list"
+    def by_case(self) -> bool:
+        """Whether chances differ from case to case, so that no stratum has one for all of its own."""
+        return bool({"cap", "method = 'pps'"} & set(self.unequal.split(", ")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,8 +58,9 @@ def relevant_answers(asked: Asked, listed: Listed) -> Iterator[Answer]:
 def _title(part: Fraction | int) -> str:
     if isinstance(part, Fraction):
         return f"a part of {percent(float(part))}% of the list"
-    hint = f" (for {part}% of the list, write {part / 100:g})" if part < 100 else ""
-    return f"a part of {part:,} cases of the list{hint}"
+    hint = f" (for {part}% of the list, write {part / 100:g})" if 1 < part < 100 else ""
+    hint = " (for all of it, write 1.0)" if part == 1 else hint
+    return f"a part of {counted(part, 'case')} of the list{hint}"
 
 
 def _domain(

@@ -26,7 +26,8 @@ def formula_answer(asked: Asked, listed: Listed) -> Answer:
     size = precision.size_for(population)
     rule = precision.rule(population, listed.origin)
     margin = _margin(asked, size, population)
-    lines = [*rule, _holds(asked, size, population)]
+    longer = listed.counted is not None and listed.counted > size
+    lines = [*rule] if longer and size == population else [*rule, _holds(asked, size, population)]
     values: dict[str, Any] = {"size": size, "margin_held": margin, "rule": list(rule)}
     if listed.counted is not None:
         lines += [
@@ -62,22 +63,26 @@ def unequal_answer(asked: Asked, listed: Listed) -> Answer | None:
     if not listed.unequal or listed.plan_for is None:
         return None
     size = asked.size_for(listed)
+    row = _row(asked, listed, "unequal chances", size, None, listed.unequal)
+    values: dict[str, Any] = {"because": listed.unequal, "size": size, "margin_held": None}
+    start = f"Chances are unequal here ({listed.unequal})"
+    if listed.by_case:
+        words = f"{start}, from case to case: what follows is for equal ones, and does not hold as it stands."
+        return Answer("unequal", words, (), values, ({**row, "words": words},))
     shared = listed.plan_for(size)
     margin = margin_by_strata(zip(shared.populations, shared.chances, strict=True), asked.precision)
-    low, high = min(shared.chances), max(shared.chances)
-    if margin is None or "pps" in listed.unequal:
-        held = "what follows holds for equal chances, and not as it stands"
-    else:
-        held = f"margin of error with {counted(size, 'case')} drawn so: {100 * margin:.2f} points"
-    words = f"Chances are unequal here ({listed.unequal}): {held}."
+    if margin is None:
+        words = f"{start}, and some cases can never be drawn: no margin of error holds for all of them."
+        return Answer("unequal", words, (), values, ({**row, "words": words},))
+    low, high = (percent(round(float(end(shared.chances)), 4)) for end in (min, max))
+    words = f"{start}: margin of error with {counted(size, 'case')} drawn so: {100 * margin:.2f} points."
     lines = (
         "e = z √(sum (N_h / N)² S² / n_h (1 - n_h / N_h)), n_h the cases due to each stratum",
-        f"chances from {percent(round(float(low), 4))}% to {percent(round(float(high), 4))}%; the exact rule "
-        "below is for equal ones, and the report weights its percentages",
+        f"chances from {low}% to {high}%; the exact rule below is for equal ones, and the report weights its "
+        "percentages",
     )
-    row = _row(asked, listed, "unequal chances", size, margin, asked.precision.correction)
-    values = {"because": listed.unequal, "size": size, "margin_held": margin}
-    return Answer("unequal", words, lines, values, (row,))
+    told = {**row, "margin_points": margin, "words": words}
+    return Answer("unequal", words, lines, values | {"margin_held": margin}, (told,))
 
 
 def exact_answer(asked: Asked, listed: Listed) -> Answer:
@@ -90,13 +95,19 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
         words = f"By the exact rule: nothing, for it looks at samples of up to {MOST_LOOKED_AT:,} cases."
         return Answer("exact", words, (), {"sizes": None, "held": None}, ())
     how = (precision.confidence, precision.proportion, precision.correction, asked.method)
-    held = held_by(size, listed.cases, *how)
+    held = held_by(min(size, listed.population or size), listed.population, *how)
     found = _exact_sizes(asked, listed, size)
     assumed = f"if {percent(precision.proportion)}% of the list are yes"
     really = (
         f"{counted(size, 'case')}: {100 * held.expected:.2f} points on average {assumed}, and "
         f"{100 * held.widest:.2f} at most"
     )
+    if listed.counted is not None:
+        drawn = held_by(min(size, listed.counted), listed.counted, *how)
+        really += (
+            f"; of the {listed.counted:,} on the list now {100 * drawn.expected:.2f} on average, and "
+            f"{100 * drawn.widest:.2f} at most"
+        )
     rows = [_row(asked, listed, "held on average", size, held.expected, asked.method)]
     rows += [_row(asked, listed, "held at most", size, held.widest, asked.method)]
     values: dict[str, Any] = {"held": held.to_dict()}

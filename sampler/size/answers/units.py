@@ -57,6 +57,11 @@ def units_answer(asked: Asked, listed: Listed) -> Answer | None:
     """Return what the size buys for every level, and what a margin in each would take; None if not asked."""
     if not listed.units:
         return None
+    if listed.by_case and asked.allocation == "proportional":
+        words = f"Not told: chances differ from case to case ({listed.unequal}), not by stratum."
+        return Answer(
+            "units", words, (), {"column": listed.column, "levels": None}, (), f"by {listed.column}"
+        )
     from sampler.size.domains.tables import domain_sizes
 
     precision = asked.precision
@@ -103,7 +108,7 @@ def units_answer(asked: Asked, listed: Listed) -> Answer | None:
             *wanted.rule[2:4],
         ),
         values,
-        tuple(row for unit in units for row in _rows(unit, asked)),
+        tuple(row for unit in units for row in _rows(unit, asked, how)),
         f"by {listed.column}",
     )
 
@@ -193,7 +198,7 @@ def _values(unit: Unit) -> dict[str, Any]:
     }
 
 
-def _rows(unit: Unit, asked: Asked) -> tuple[Row, ...]:
+def _rows(unit: Unit, asked: Asked, how: str) -> tuple[Row, ...]:
     """Return the rows of one level: what it expects, by the formula and exactly, and what it needs."""
     own = {
         "part": unit.name,
@@ -203,21 +208,22 @@ def _rows(unit: Unit, asked: Asked) -> tuple[Row, ...]:
     }
     expected = round(float(unit.expected), 2)
     wanted = asked.precision.margin
+    exact = {
+        **own,
+        "question": "level, exact on average",
+        "cases": math.floor(unit.expected),
+        "margin_points": unit.exact,
+        "method": asked.method,
+    }
     return (
         {
             **own,
             "question": "level, expected",
             "cases": expected,
             "margin_points": unit.margin,
-            "method": asked.allocation,
+            "method": how,
         },
-        {
-            **own,
-            "question": "level, exact on average",
-            "cases": math.floor(unit.expected),
-            "margin_points": unit.exact,
-            "method": asked.method,
-        },
+        *([exact] if unit.exact is not None else []),
         {**own, "question": "level, needed", "cases": unit.needed, "margin_points": wanted},
         {**own, "question": "level, sample in proportion", "cases": unit.size, "margin_points": wanted},
     )

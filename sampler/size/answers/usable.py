@@ -5,19 +5,22 @@ Next: `sampler.size.answers.all_answers`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from sampler.errors import SamplerError, refuse_if_any
 from sampler.size.answers.answer import Answer, Row
 from sampler.size.formula import percent
+from sampler.size.reaching import chance_words
 from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
     from sampler.size.losses.stratum_results import StratumReserves
 
+_CAPPED = (
+    "The cap on the cases of one officer is not reckoned with: it leaves fewer reserves, and smaller chances."
+)
 _TRIED = 12  # larger samples that are planned to see whether they do
 
 
@@ -26,7 +29,7 @@ def losses_answers(asked: Asked, listed: Listed) -> Iterator[Answer]:
     if not asked.losses:
         return
     size = asked.size_for(listed)
-    title = f"losses of {percent(float(_lost(asked)))}%"
+    title = f"losses of {percent(_lost(asked))}%"
     if size == listed.cases:
         yield _census(asked, size, title)
     elif listed.plan_for is None:
@@ -35,23 +38,41 @@ def losses_answers(asked: Asked, listed: Listed) -> Iterator[Answer]:
         yield _by_stratum(asked, listed, size, title)
 
 
-def _lost(asked: Asked) -> Any:
+def _lost(asked: Asked) -> float:
     from sampler.size.losses.shares import kept_of, loss_parts, loss_parts_mistakes
 
     parts = loss_parts(_loss(asked))
     refuse_if_any(loss_parts_mistakes(parts))
-    return 1 - kept_of(parts)
+    return float(1 - kept_of(parts))
 
 
 def _census(asked: Asked, population: int, title: str) -> Answer:
     """Return what losses leave of a list that is read whole, where nothing can be put in their place."""
-    left = math.floor((1 - _lost(asked)) * population)
-    words = (
-        f"All {counted(population, 'case')} are read, so that there are no reserves. Of them, {left:,} "
-        "usable ones remain."
+    from sampler.size.losses.stratum_reserves import stratum_reserves
+
+    found = stratum_reserves(
+        [population], _loss(asked), asked.certainty, usable=asked.usable, share=0.0, populations=[population]
     )
-    row = {"question": "losses", "population": population, "cases": left, "words": words}
-    return Answer("losses", words, (), {"usable": left, "reserves": 0}, (row,), title)
+    wanted = (
+        ""
+        if asked.usable is None
+        else f" {asked.usable:,} remain with a chance of {chance_words(found.chance)}."
+    )
+    words = (
+        f"All {counted(population, 'case')} are read, so that there are no reserves. On average "
+        f"{found.expected:,.1f} usable ones remain, with {percent(found.certainty)}% certainty "
+        f"{found.held:,}."
+        f"{wanted}"
+    )
+    row = {
+        "question": "losses",
+        "population": population,
+        "cases": population,
+        "chance_percent": found.chance,
+        "method": "binomial",
+        "words": words,
+    }
+    return Answer("losses", words, found.rule[:1], found.to_dict(), (row,), title)
 
 
 def _in_one_order(asked: Asked, listed: Listed, usable: int, title: str) -> Answer:
@@ -84,11 +105,14 @@ def _by_stratum(asked: Asked, listed: Listed, size: int, title: str) -> Answer:
         lines += [_advice(found, listed) for found in (reserves, more) if found]
         lines += [] if reserves else [_at_best(asked, listed, size, usable)]
     walked = listed.plan_for is not None and listed.plan_for(size).walked
+    about = ["These chances are of some trial tables, for a walk can make many more: read them as about."]
+    lines += about if walked else []
+    lines += [_CAPPED] if "cap" in listed.unequal.split(", ") else []
     rows = [_row(listed, found) for found in (held, reserves, more) if found]
     return Answer(
         "losses_by_stratum",
         "\n".join([str(held), *lines]),
-        (*held.rule, *(["these are some of the tables that draws can make"] if walked else [])),
+        held.rule,
         {
             "settings": held.to_dict(),
             "more_reserves": reserves and reserves.to_dict(),
@@ -138,13 +162,17 @@ def _advice(found: StratumReserves, listed: Listed) -> str:
     """Return what to write into inspection.toml, and what it holds."""
     if found.share == listed.reserves:
         setting = (
-            f"size = {found.main}, with a reason, and reserves = {found.share:g} (ask again with --usable "
-            f"{found.usable})"
+            f"size = {found.main}, with a reason{_instead(listed)}, and reserves = {found.share:g} (ask "
+            f"again with --usable {found.usable})"
         )
     else:
         setting = f"reserves = {found.share:g}"
     words = str(found)
     return f"To keep {found.usable:,}, write {setting}: {words[0].lower()}{words[1:]}"
+
+
+def _instead(listed: Listed) -> str:
+    return "" if listed.counted is None else " and in place of population"
 
 
 def _at_best(asked: Asked, listed: Listed, size: int, usable: int) -> str:

@@ -81,7 +81,7 @@ def _best(asked: Asked, wishes: tuple[Wish, ...], place: int, seconds: float) ->
         return ""
     of_kind = _KINDS[asked.demands[place].kind]
     more = f"with everything else no {of_kind} can be had" if rest.proved else "the rest may not allow it"
-    return f"With only what else is named here {named.words}; {more}."
+    return f"With what else is named here, and the rest given up, {named.words}; {more}."
 
 
 def _answers(
