@@ -9,7 +9,8 @@ import click
 
 from sampler.cli.options import show
 from sampler.cli.progress import progress
-from sampler.cli.size_options import Grouped, errors_as_typed, refuse_idle, refuse_outputs, size_options
+from sampler.cli.size_options import Grouped, size_options
+from sampler.cli.size_typed import errors_as_typed, refuse_idle, refuse_outputs
 from sampler.cli.size_wishes import at_least_cost
 
 if TYPE_CHECKING:
