@@ -15,7 +15,7 @@ from sampler.wording import counted
 
 if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
-    from sampler.size.exact.results import ExactSize
+    from sampler.size.exact.results import ExactSize, Held
 
 QUICK = 1_500  # cases up to which sizes on average and with assurance are found in seconds
 
@@ -87,27 +87,15 @@ def unequal_answer(asked: Asked, listed: Listed) -> Answer | None:
 
 def exact_answer(asked: Asked, listed: Listed) -> Answer:
     """Return the sizes by the exact rule, and what the size in hand really holds."""
-    from sampler.size.exact.results import held_by
     from sampler.size.exact.too_wide import MOST_LOOKED_AT
 
     precision, size = asked.precision, asked.size_for(listed)
     if size > MOST_LOOKED_AT:
         words = f"By the exact rule: nothing, for it looks at samples of up to {MOST_LOOKED_AT:,} cases."
         return Answer("exact", words, (), {"sizes": None, "held": None}, ())
-    how = (precision.confidence, precision.proportion, precision.correction, asked.method)
-    held = held_by(min(size, listed.population or size), listed.population, *how)
-    found = _exact_sizes(asked, listed, size)
     assumed = f"if {percent(precision.proportion)}% of the list are yes"
-    really = (
-        f"{counted(size, 'case')}: {100 * held.expected:.2f} points on average {assumed}, and "
-        f"{100 * held.widest:.2f} at most"
-    )
-    if listed.counted is not None:
-        drawn = held_by(min(size, listed.counted), listed.counted, *how)
-        really += (
-            f"; of the {listed.counted:,} on the list now {100 * drawn.expected:.2f} on average, and "
-            f"{100 * drawn.widest:.2f} at most"
-        )
+    held, really = _held(asked, listed, size, assumed)
+    found = _exact_sizes(asked, listed, size)
     rows = [_row(asked, listed, "held on average", size, held.expected, asked.method)]
     rows += [_row(asked, listed, "held at most", size, held.widest, asked.method)]
     values: dict[str, Any] = {"held": held.to_dict()}
@@ -133,6 +121,26 @@ def exact_answer(asked: Asked, listed: Listed) -> Answer:
             "on average, and in most samples: not looked at, for it takes minutes (in Python: exact_size)"
         )
     return Answer("exact", str(every), tuple(lines), values, tuple(rows))
+
+
+def _held(asked: Asked, listed: Listed, size: int, assumed: str) -> tuple[Held, str]:
+    """Return what the size in hand really holds, and the words for it; also for the cases now on the list."""
+    from sampler.size.exact.results import held_by
+
+    precision = asked.precision
+    how = (precision.confidence, precision.proportion, precision.correction, asked.method)
+    held = held_by(min(size, listed.population or size), listed.population, *how)
+    words = (
+        f"{counted(size, 'case')}: {100 * held.expected:.2f} points on average {assumed}, and "
+        f"{100 * held.widest:.2f} at most"
+    )
+    if listed.counted is None:
+        return held, words
+    now = held_by(min(size, listed.counted), listed.counted, *how)
+    return held, (
+        f"{words}; of the {listed.counted:,} on the list now {100 * now.expected:.2f} on average, and "
+        f"{100 * now.widest:.2f} at most"
+    )
 
 
 def _exact_sizes(asked: Asked, listed: Listed, size: int) -> list[ExactSize] | SamplerError:

@@ -18,6 +18,7 @@ from stats.bases import SMALL_BASE, VERY_SMALL_BASE
 
 if TYPE_CHECKING:
     from sampler.size.answers.asked import Asked, Listed
+    from sampler.size.domains.rows import DomainSizes
 
 WIDEST = 40  # letters of a level that a table shows
 
@@ -81,17 +82,6 @@ def units_answer(asked: Asked, listed: Listed) -> Answer | None:
         for (name, cells), row in zip(listed.units.items(), wanted.rows, strict=True)
     ]
     how = _how(asked, listed)
-    holding = sum(unit.expected >= unit.needed for unit in units)
-    points = f"{percent(precision.margin)} points"
-    first = (
-        f"{counted(size, 'case')} of {sum(populations.values()):,}, {how}: {holding:,} of "
-        f"{counted(len(units), 'level')} expect the cases that {points} at {percent(precision.confidence)}% "
-        "confidence need."
-    )
-    each = (
-        f"{wanted.size:,} cases hold {points} in every level, drawn from each by itself; drawn in proportion "
-        f"it takes {wanted.proportional:,}."
-    )
     values = {
         "column": listed.column,
         "size": size,
@@ -101,7 +91,7 @@ def units_answer(asked: Asked, listed: Listed) -> Answer | None:
     }
     return Answer(
         "units",
-        f"{first}\n{_table(units, points)}\n{each}",
+        _words(asked, units, wanted, f"{counted(size, 'case')} of {sum(populations.values()):,}, {how}"),
         (
             "expected: sum over strata of cases times chance; margin: by the formula, of the cases expected",
             "exact: half of the width of the interval, on average, of the cases expected, rounded down",
@@ -110,6 +100,18 @@ def units_answer(asked: Asked, listed: Listed) -> Answer | None:
         values,
         tuple(row for unit in units for row in _rows(unit, asked, how)),
         f"by {listed.column}",
+    )
+
+
+def _words(asked: Asked, units: list[Unit], wanted: DomainSizes, drawn: str) -> str:
+    """Return what was found in a sentence, the table, and what it would take."""
+    points = f"{percent(asked.precision.margin)} points"
+    holding = sum(unit.expected >= unit.needed for unit in units)
+    return (
+        f"{drawn}: {holding:,} of {counted(len(units), 'level')} expect the cases that {points} at "
+        f"{percent(asked.precision.confidence)}% confidence need.\n{_table(units, points)}\n"
+        f"{wanted.size:,} cases hold {points} in every level, drawn from each by itself; drawn in proportion "
+        f"it takes {wanted.proportional:,}."
     )
 
 
